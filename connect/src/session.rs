@@ -1,0 +1,63 @@
+//! What a driver does for one open connection.
+
+use std::sync::Arc;
+
+use stylobate_dialect::{Dialect, Wire};
+use stylobate_model::DataType;
+
+use crate::Error;
+
+/// One open connection, as a driver sees it.
+///
+/// Users hold a [`Connection`](crate::Connection) around it. A session does what it is told and
+/// keeps no state but the engine's: that a transaction is poisoned, that values are in their
+/// domain, that statements are logged is the connection's business. What a driver opens is
+/// `Send`; what borrows a transaction that the application has open need not be.
+pub trait Session {
+    /// The dialect, for the version that the session found.
+    fn dialect(&self) -> Arc<dyn Dialect>;
+
+    /// Runs one statement and says how many rows it changed; prepared statements are kept and
+    /// used again.
+    ///
+    /// # Errors
+    /// What the engine says.
+    fn execute(&mut self, sql: &str, parameters: &[Wire]) -> Result<u64, Error>;
+
+    /// Runs one query and gives its rows, whose columns have these types.
+    ///
+    /// # Errors
+    /// What the engine says, or that a column is of another type.
+    fn query(
+        &mut self,
+        sql: &str,
+        parameters: &[Wire],
+        columns: &[DataType],
+    ) -> Result<Vec<Vec<Wire>>, Error>;
+
+    /// Begins a transaction that may write.
+    ///
+    /// # Errors
+    /// What the engine says, or that the database is busy.
+    fn begin(&mut self) -> Result<(), Error>;
+
+    /// Commits the transaction, and makes sure that it is committed: some engines answer success
+    /// to the commit of a transaction that they rolled back.
+    ///
+    /// # Errors
+    /// What the engine says, or that it rolled back.
+    fn commit(&mut self) -> Result<(), Error>;
+
+    /// Rolls the transaction back.
+    ///
+    /// # Errors
+    /// What the engine says.
+    fn rollback(&mut self) -> Result<(), Error>;
+
+    /// Takes the lock that lets one migration run at a time; it is held until the transaction
+    /// ends.
+    ///
+    /// # Errors
+    /// What the engine says, or that the lock was not to be had in time.
+    fn lock_migrations(&mut self) -> Result<(), Error>;
+}

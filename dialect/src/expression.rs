@@ -1,0 +1,316 @@
+//! Expressions as SQL: written for every dialect, and read from what an engine prints.
+
+use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator};
+use sqlparser::parser::Parser;
+use stylobate_model::{
+    ByName, Column, Comparison, Condition, DataType, DefaultValue, Expression, Json, Name, Value,
+};
+
+use crate::Dialect;
+
+/// Writes an expression as SQL, with every operation in parentheses.
+pub fn push_expression(sql: &mut String, dialect: &dyn Dialect, expression: &Expression) {
+    match expression {
+        Expression::Column(name) => dialect.words().push_name(sql, name.as_str()),
+        Expression::Literal(value) => dialect.push_literal(sql, value),
+        Expression::Compare { left, operator, right } => {
+            push_operand(sql, dialect, left);
+            sql.push(' ');
+            sql.push_str(operator.symbol());
+            sql.push(' ');
+            push_operand(sql, dialect, right);
+        }
+        Expression::And(parts) => push_joined(sql, dialect, parts, " AND "),
+        Expression::Or(parts) => push_joined(sql, dialect, parts, " OR "),
+        Expression::Not(inner) => {
+            sql.push_str("NOT ");
+            push_operand(sql, dialect, inner);
+        }
+        Expression::IsNull { operand, negated } => {
+            push_operand(sql, dialect, operand);
+            sql.push_str(if *negated { " IS NOT NULL" } else { " IS NULL" });
+        }
+        Expression::In { operand, list, negated } => {
+            push_operand(sql, dialect, operand);
+            sql.push_str(if *negated { " NOT IN (" } else { " IN (" });
+            push_joined(sql, dialect, list, ", ");
+            sql.push(')');
+        }
+        Expression::Between { operand, low, high, negated } => {
+            push_operand(sql, dialect, operand);
+            sql.push_str(if *negated { " NOT BETWEEN " } else { " BETWEEN " });
+            push_operand(sql, dialect, low);
+            sql.push_str(" AND ");
+            push_operand(sql, dialect, high);
+        }
+        Expression::BitAnd(left, right) => push_pair(sql, dialect, left, " & ", right),
+        Expression::BitOr(left, right) => push_pair(sql, dialect, left, " | ", right),
+    }
+}
+
+fn push_pair(
+    sql: &mut String,
+    dialect: &dyn Dialect,
+    left: &Expression,
+    operator: &str,
+    right: &Expression,
+) {
+    push_operand(sql, dialect, left);
+    sql.push_str(operator);
+    push_operand(sql, dialect, right);
+}
+
+fn push_joined(sql: &mut String, dialect: &dyn Dialect, parts: &[Expression], joint: &str) {
+    for (place, part) in parts.iter().enumerate() {
+        if place > 0 {
+            sql.push_str(joint);
+        }
+        push_operand(sql, dialect, part);
+    }
+}
+
+fn push_operand(sql: &mut String, dialect: &dyn Dialect, operand: &Expression) {
+    if matches!(operand, Expression::Column(_) | Expression::Literal(_)) {
+        push_expression(sql, dialect, operand);
+    } else {
+        sql.push('(');
+        push_expression(sql, dialect, operand);
+        sql.push(')');
+    }
+}
+
+/// Parses an SQL expression as an engine prints it.
+///
+/// # Errors
+/// What the parser says if it does not understand it.
+pub fn parse_expression(
+    sql: &str,
+    grammar: &dyn sqlparser::dialect::Dialect,
+) -> Result<Expr, String> {
+    let mut parser = Parser::new(grammar).try_with_sql(sql).map_err(|error| error.to_string())?;
+    let expression = parser.parse_expr().map_err(|error| error.to_string())?;
+    match parser.peek_token().token {
+        sqlparser::tokenizer::Token::EOF => Ok(expression),
+        token => Err(format!("`{token}` stands behind the expression")),
+    }
+}
+
+/// What turns a literal into a value of a column's type, where the engine holds the type as
+/// another one.
+pub type Coercion<'a> = &'a dyn Fn(&Value, &DataType) -> Option<Value>;
+
+/// Reads a condition that an engine printed, in normal form and with the types of its columns.
+///
+/// # Errors
+/// Why it is no condition that a definition can say.
+pub fn read_condition(
+    expression: &Expr,
+    columns: &ByName<Column>,
+    coerce: Coercion<'_>,
+) -> Result<Condition, String> {
+    let tree = read_expression(expression)
+        .ok_or_else(|| format!("the condition {expression} has no neutral form"))?;
+    let data_type = |name: &Name| columns.get(name.as_str()).map(|column| column.data_type);
+    match tree.resolve_with(&data_type, coerce) {
+        Ok(tree) => Ok(tree.into()),
+        Err(problems) => {
+            Err(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        }
+    }
+}
+
+/// Reads the constant default of a column of this type, if it is one.
+#[must_use]
+pub fn read_default(
+    expression: &Expr,
+    data_type: &DataType,
+    coerce: Coercion<'_>,
+) -> Option<DefaultValue> {
+    let value = read_constant(expression)?;
+    let value = match (&value, data_type) {
+        (Value::String(text), DataType::Json) => Value::Json(Json::parse(text).ok()?),
+        _ => coerce(&value, data_type).unwrap_or(value),
+    };
+    let default = match value {
+        Value::Integer(value) => DefaultValue::Integer(value),
+        Value::Boolean(value) => DefaultValue::Boolean(value),
+        Value::String(value) => DefaultValue::String(value),
+        Value::Json(value) => DefaultValue::Json(value),
+        Value::Null | Value::Uuid(_) | Value::TimestampTz(_) | Value::Bytes(_) => return None,
+    };
+    default.check(data_type).is_ok().then_some(default)
+}
+
+/// Reads a constant, through parentheses and casts.
+#[must_use]
+pub fn read_constant(expression: &Expr) -> Option<Value> {
+    match read_expression(expression)? {
+        Expression::Literal(value) => Some(value),
+        _ => None,
+    }
+}
+
+fn read_expression(expression: &Expr) -> Option<Expression> {
+    Some(match expression {
+        Expr::Nested(inner) => read_expression(inner)?,
+        Expr::Identifier(name) => Expression::Column(Name::from(name.value.as_str())),
+        Expr::Value(value) => Expression::Literal(read_value(&value.value)?),
+        Expr::TypedString(typed) => cast(read_value(&typed.value.value)?, &typed.data_type)?,
+        Expr::Cast { expr, data_type, .. } => match read_expression(expr)? {
+            Expression::Literal(value) => cast(value, data_type)?,
+            // Engines widen a column to the type of what it is compared with.
+            operand => is_widening(data_type).then_some(operand)?,
+        },
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => match &**expr {
+            Expr::Value(value) => Expression::Literal(read_number(&format!("-{value}"))?),
+            Expr::Nested(inner) => match &**inner {
+                Expr::Value(value) => Expression::Literal(read_number(&format!("-{value}"))?),
+                _ => return None,
+            },
+            _ => return None,
+        },
+        Expr::UnaryOp { op: UnaryOperator::Not, expr } => {
+            Expression::Not(Box::new(read_expression(expr)?))
+        }
+        Expr::BinaryOp { left, op, right } => read_operation(left, op, right)?,
+        Expr::IsNull(operand) | Expr::IsNotNull(operand) => Expression::IsNull {
+            operand: Box::new(read_expression(operand)?),
+            negated: matches!(expression, Expr::IsNotNull(_)),
+        },
+        Expr::InList { expr, list, negated } => read_in(expr, list, *negated)?,
+        Expr::AnyOp { left, compare_op: BinaryOperator::Eq, right, .. } => {
+            read_in(left, array(right)?, false)?
+        }
+        Expr::AllOp { left, compare_op: BinaryOperator::NotEq, right } => {
+            read_in(left, array(right)?, true)?
+        }
+        Expr::Between { expr, negated, low, high } => Expression::Between {
+            operand: Box::new(read_expression(expr)?),
+            low: Box::new(read_expression(low)?),
+            high: Box::new(read_expression(high)?),
+            negated: *negated,
+        },
+        _ => return None,
+    })
+}
+
+fn read_operation(left: &Expr, operator: &BinaryOperator, right: &Expr) -> Option<Expression> {
+    let (left, right) = (read_expression(left)?, read_expression(right)?);
+    let comparison = match operator {
+        BinaryOperator::And => return Some(Expression::And(vec![left, right])),
+        BinaryOperator::Or => return Some(Expression::Or(vec![left, right])),
+        BinaryOperator::BitwiseAnd => {
+            return Some(Expression::BitAnd(Box::new(left), Box::new(right)));
+        }
+        BinaryOperator::BitwiseOr => {
+            return Some(Expression::BitOr(Box::new(left), Box::new(right)));
+        }
+        BinaryOperator::Eq => Comparison::Equal,
+        BinaryOperator::NotEq => Comparison::NotEqual,
+        BinaryOperator::Lt => Comparison::Less,
+        BinaryOperator::LtEq => Comparison::LessOrEqual,
+        BinaryOperator::Gt => Comparison::Greater,
+        BinaryOperator::GtEq => Comparison::GreaterOrEqual,
+        _ => return None,
+    };
+    Some(Expression::Compare { left: Box::new(left), operator: comparison, right: Box::new(right) })
+}
+
+fn read_in(operand: &Expr, list: &[Expr], negated: bool) -> Option<Expression> {
+    Some(Expression::In {
+        operand: Box::new(read_expression(operand)?),
+        list: list.iter().map(read_expression).collect::<Option<_>>()?,
+        negated,
+    })
+}
+
+/// The elements of an array, through parentheses and casts.
+fn array(expression: &Expr) -> Option<&[Expr]> {
+    match expression {
+        Expr::Nested(inner) => array(inner),
+        Expr::Cast { expr, .. } => array(expr),
+        Expr::Array(elements) => Some(&elements.elem),
+        _ => None,
+    }
+}
+
+fn read_value(value: &ast::Value) -> Option<Value> {
+    Some(match value {
+        ast::Value::Number(digits, _) => read_number(digits)?,
+        ast::Value::SingleQuotedString(text) => Value::String(text.clone()),
+        ast::Value::Boolean(value) => Value::Boolean(*value),
+        ast::Value::HexStringLiteral(digits) => Value::Bytes(read_hexadecimal(digits)?),
+        _ => return None,
+    })
+}
+
+fn read_number(digits: &str) -> Option<Value> {
+    digits.parse().ok().map(Value::Integer)
+}
+
+fn read_hexadecimal(digits: &str) -> Option<Vec<u8>> {
+    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
+        return None;
+    }
+    (0..digits.len())
+        .step_by(2)
+        .map(|place| u8::from_str_radix(&digits[place..place + 2], 16).ok())
+        .collect()
+}
+
+/// A constant that an engine printed with a cast.
+fn cast(value: Value, data_type: &ast::DataType) -> Option<Expression> {
+    use ast::DataType as Sql;
+    let literal = |value| Some(Expression::Literal(value));
+    let Value::String(text) = &value else {
+        return if is_widening(data_type) { literal(value) } else { None };
+    };
+    match data_type {
+        Sql::SmallInt(_) | Sql::Int(_) | Sql::Integer(_) | Sql::BigInt(_) => {
+            literal(read_number(text)?)
+        }
+        Sql::Boolean | Sql::Bool => match text.as_str() {
+            "t" | "true" => literal(Value::Boolean(true)),
+            "f" | "false" => literal(Value::Boolean(false)),
+            _ => None,
+        },
+        Sql::Bytea => literal(Value::Bytes(read_hexadecimal(text.strip_prefix("\\x")?)?)),
+        Sql::Blob(_) => read_blob(text).and_then(|bytes| literal(Value::Bytes(bytes))),
+        _ => literal(value),
+    }
+}
+
+/// Bytes as DuckDB prints them: ASCII, and `\xDE` for each of the others.
+fn read_blob(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if let Some(escaped) = rest.strip_prefix("\\x") {
+            bytes.extend(read_hexadecimal(escaped.get(..2)?)?);
+            rest = &escaped[2..];
+        } else {
+            bytes.push(u8::try_from(first).ok().filter(u8::is_ascii)?);
+            rest = &rest[1..];
+        }
+    }
+    Some(bytes)
+}
+
+/// Whether a cast to this type leaves the neutral value as it is.
+fn is_widening(data_type: &ast::DataType) -> bool {
+    use ast::DataType as Sql;
+    matches!(
+        data_type,
+        Sql::Text
+            | Sql::Varchar(_)
+            | Sql::CharacterVarying(_)
+            | Sql::SmallInt(_)
+            | Sql::Int(_)
+            | Sql::Integer(_)
+            | Sql::BigInt(_)
+            | Sql::Boolean
+            | Sql::Bool
+            | Sql::Uuid
+            | Sql::Timestamp(..)
+    )
+}

@@ -1,0 +1,363 @@
+//! From what was asked for to what a dialect holds.
+
+use std::collections::{BTreeSet, HashMap};
+
+use stylobate_model::{
+    Action, ByName, Catalog, CatalogSchema, Check, ForeignKey, Index, Name, Object, ObjectKind,
+    Order, Table, TableName, Unique,
+};
+
+use crate::script::How;
+use crate::{Capabilities, Dialect, Note, Refusal, Refusals, Support, order};
+
+/// A catalog as one dialect holds it.
+///
+/// Rendering and comparing take nothing else, so that a catalog as it was asked for can never be
+/// compared with a live one by mistake. It is made by [`lower`] and by
+/// [`read`](crate::read) alone.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    dialect: &'static str,
+    catalog: Catalog,
+    notes: Vec<Note>,
+}
+
+impl Lowered {
+    pub(crate) fn new(dialect: &'static str, catalog: Catalog, notes: Vec<Note>) -> Self {
+        Self { dialect, catalog, notes }
+    }
+
+    /// The dialect that holds it.
+    #[must_use]
+    pub fn dialect(&self) -> &'static str {
+        self.dialect
+    }
+
+    /// The catalog.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// What the dialect does otherwise than it was asked.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// The part of it that `other` names too: the same schemas and tables, whatever is in them.
+    #[must_use]
+    pub fn restricted_to(&self, other: &Self) -> Self {
+        let mut catalog = Catalog::default();
+        for schema in &self.catalog.schemas {
+            let Some(wanted) = other.catalog.schemas.get(schema.name.as_str()) else { continue };
+            let kept = catalog.schema_mut(&schema.name);
+            kept.tables.extend(
+                schema
+                    .tables
+                    .iter()
+                    .filter(|table| wanted.tables.contains(table.name.as_str()))
+                    .cloned(),
+            );
+        }
+        Self { catalog, ..self.clone() }
+    }
+}
+
+impl PartialEq for Lowered {
+    /// Compares what is held, not the notes on how it came to be.
+    fn eq(&self, other: &Self) -> bool {
+        self.dialect == other.dialect && self.catalog == other.catalog
+    }
+}
+
+impl Eq for Lowered {}
+
+/// Turns a catalog into what a dialect holds of it.
+///
+/// What is emulated or omitted is noted; types stay neutral. Lowering what is lowered changes
+/// nothing.
+///
+/// # Errors
+/// Everything that the dialect refuses, before any text is made.
+pub fn lower(dialect: &dyn Dialect, catalog: &Catalog) -> Result<Lowered, Refusals> {
+    let mut walk = Lowering {
+        dialect,
+        capabilities: dialect.capabilities(),
+        notes: Vec::new(),
+        refusals: Vec::new(),
+    };
+    let catalog = walk.schemas(catalog);
+    let catalog = walk.catalog(&catalog);
+    Refusals::into_result(walk.refusals)?;
+    Ok(Lowered::new(dialect.name(), catalog, walk.notes))
+}
+
+struct Lowering<'a> {
+    dialect: &'a dyn Dialect,
+    capabilities: &'a Capabilities,
+    notes: Vec<Note>,
+    refusals: Vec<Refusal>,
+}
+
+impl Lowering<'_> {
+    /// Meets a demand: says whether it can be kept as it is, and notes or refuses it if not.
+    fn keeps(
+        &mut self,
+        capability: &'static str,
+        support: Support,
+        object: impl FnOnce() -> Object,
+        way_out: &'static str,
+    ) -> bool {
+        let dialect = self.dialect.name();
+        let (how, text) = match support {
+            Support::Native => return true,
+            Support::Emulated(text) => (How::Emulated, text),
+            Support::Omitted(text) => (How::Omitted, text),
+            Support::Refused(reason) => {
+                let object = object();
+                self.refusals.push(Refusal { object, dialect, capability, reason, way_out });
+                return true;
+            }
+        };
+        self.notes.push(Note::new(object(), dialect, capability, how, text));
+        false
+    }
+
+    /// Turns schemas into prefixes of names where the engine has none.
+    fn schemas(&mut self, catalog: &Catalog) -> Catalog {
+        let support = self.capabilities.schemas.named;
+        let mut flat = CatalogSchema::new(Name::default_schema());
+        let mut kept = Catalog::default();
+        for schema in &catalog.schemas {
+            let own = schema.name.is_default_schema();
+            let object = || Object::schema(&schema.name);
+            let way_out = "place it in the schema default";
+            if own || self.keeps("schemas.named", support, object, way_out) {
+                let target = kept.schema_mut(&schema.name);
+                target.tables.extend(schema.tables.iter().cloned());
+            } else {
+                flat.tables.extend(schema.tables.iter().map(|table| flatten(&schema.name, table)));
+            }
+        }
+        let own = kept.schema_mut(&Name::default_schema());
+        if support != Support::Native {
+            for table in own.tables.iter_mut() {
+                flatten_references(&Name::default_schema(), &mut table.foreign_keys);
+            }
+            own.tables.extend(flat.tables);
+        }
+        kept
+    }
+
+    fn catalog(&mut self, catalog: &Catalog) -> Catalog {
+        self.mutual_references(catalog);
+        let indexed: HashMap<TableName, bool> = catalog
+            .tables()
+            .map(|(schema, table)| (TableName::new(schema, &table.name), !table.indexes.is_empty()))
+            .collect();
+        let mut lowered = Catalog::default();
+        for schema in &catalog.schemas {
+            let tables =
+                schema.tables.iter().map(|table| self.table(&schema.name, table, &indexed));
+            let tables: Vec<_> = tables.collect();
+            lowered.schema_mut(&schema.name).tables.extend(tables);
+        }
+        lowered
+    }
+
+    fn table(&mut self, schema: &Name, table: &Table, indexed: &HashMap<TableName, bool>) -> Table {
+        let place = TableName::new(schema, &table.name);
+        let mut lowered = Table { renamed_from: None, ..table.clone() };
+        let comment = self.capabilities.tables.comment;
+        if lowered.comment.is_some()
+            && !self.keeps(
+                "tables.comment",
+                comment,
+                || Object::table(&place),
+                "remove the comment",
+            )
+        {
+            lowered.comment = None;
+        }
+        self.columns(&place, &mut lowered);
+        for foreign_key in lowered.foreign_keys.iter_mut() {
+            self.foreign_key(&place, foreign_key, indexed);
+        }
+        self.constraint_names(&place, &mut lowered);
+        for index in lowered.indexes.iter_mut() {
+            self.index(&place, index);
+        }
+        lowered
+    }
+
+    fn columns(&mut self, place: &TableName, table: &mut Table) {
+        let capabilities = self.capabilities;
+        let always_byte_order = self.dialect.words().always_byte_order;
+        for column in table.columns.iter_mut() {
+            let object = || Object::part(ObjectKind::Column, place, &column.name);
+            column.renamed_from = None;
+            let byte_order = capabilities.columns.byte_order;
+            if column.byte_order
+                && !self.keeps("columns.byte_order", byte_order, object, "remove byte_order")
+                || always_byte_order
+            {
+                column.byte_order = false;
+            }
+            let comment = capabilities.columns.comment;
+            if column.comment.is_some()
+                && !self.keeps("columns.comment", comment, object, "remove the comment")
+            {
+                column.comment = None;
+            }
+            if let (true, Support::Refused(_)) = (column.identity, capabilities.columns.identity) {
+                let identity = capabilities.columns.identity;
+                self.keeps("columns.identity", identity, object, "generate the key yourself");
+            }
+        }
+    }
+
+    fn foreign_key(
+        &mut self,
+        place: &TableName,
+        foreign_key: &mut ForeignKey,
+        indexed: &HashMap<TableName, bool>,
+    ) {
+        let object = || Object::part(ObjectKind::ForeignKey, place, &foreign_key.name);
+        let can = &self.capabilities.foreign_keys;
+        let (action, restrict) = (can.action, can.restrict);
+        let (other_schema, indexed_target) = (can.other_schema, can.indexed_target);
+        let drop_it = "drop the foreign key and check in the application";
+        self.keeps("foreign_keys.declared", can.declared, object, drop_it);
+        let actions = [foreign_key.on_delete, foreign_key.on_update];
+        if actions.iter().any(|action| !matches!(action, Action::NoAction | Action::Restrict)) {
+            let way_out = "use no_action and delete or change the children first";
+            self.keeps("foreign_keys.action", action, object, way_out);
+        }
+        if actions.contains(&Action::Restrict)
+            && !self.keeps("foreign_keys.restrict", restrict, object, "use no_action")
+        {
+            for action in [&mut foreign_key.on_delete, &mut foreign_key.on_update] {
+                if *action == Action::Restrict {
+                    *action = Action::NoAction;
+                }
+            }
+        }
+        let object = || Object::part(ObjectKind::ForeignKey, place, &foreign_key.name);
+        let references = &foreign_key.references;
+        if references.schema.is_some() {
+            let way_out = "place both tables in one schema";
+            self.keeps("foreign_keys.other_schema", other_schema, object, way_out);
+        }
+        let schema = references.schema.as_ref().unwrap_or(&place.schema);
+        if indexed.get(&TableName::new(schema, &references.table)) == Some(&true) {
+            let way_out = "drop the indexes of the table that it refers to, or the foreign key";
+            self.keeps("foreign_keys.indexed_target", indexed_target, object, way_out);
+        }
+    }
+
+    fn mutual_references(&mut self, catalog: &Catalog) {
+        let support = self.capabilities.foreign_keys.mutual;
+        if support == Support::Native {
+            return;
+        }
+        let tables: Vec<_> = catalog.tables().collect();
+        for (table, foreign_key) in order::creation(&tables).late {
+            let object = Object::part(ObjectKind::ForeignKey, &table, &foreign_key.name);
+            let way_out = "drop one of the foreign keys";
+            self.keeps("foreign_keys.mutual", support, || object, way_out);
+        }
+    }
+
+    /// Gives constraints the names that follow from their structure, where the engine keeps none.
+    fn constraint_names(&mut self, place: &TableName, table: &mut Table) {
+        let support = self.capabilities.constraints.name;
+        if support == Support::Native {
+            return;
+        }
+        let named = |table: &Table| {
+            let names = table.unique.names().chain(table.foreign_keys.names());
+            names.chain(table.checks.names()).cloned().collect::<BTreeSet<_>>()
+        };
+        let (before, mut structural) = (named(table), Table::new(&table.name));
+        for unique in std::mem::take(&mut table.unique) {
+            structural = structural.unique(Unique { name: Name::default(), ..unique });
+        }
+        for foreign_key in std::mem::take(&mut table.foreign_keys) {
+            structural =
+                structural.foreign_key(ForeignKey { name: Name::default(), ..foreign_key });
+        }
+        // Which of several checks of the same columns gets which number follows from their texts.
+        let mut checks: Vec<_> = std::mem::take(&mut table.checks).into_iter().collect();
+        checks.sort_by_cached_key(|check| {
+            check.condition.expression().map(ToString::to_string).unwrap_or_default()
+        });
+        for check in checks {
+            structural = structural.check(Check { name: Name::default(), ..check });
+        }
+        table.unique = structural.unique;
+        table.foreign_keys = structural.foreign_keys;
+        table.checks = structural.checks;
+        if named(table) != before {
+            let way_out = "leave the names to be generated";
+            self.keeps("constraints.name", support, || Object::table(place), way_out);
+        }
+    }
+
+    fn index(&mut self, place: &TableName, index: &mut Index) {
+        let object = || Object::part(ObjectKind::Index, place, &index.name);
+        let can = &self.capabilities.indexes;
+        let (order, partial, unique_partial) = (can.order, can.partial, can.unique_partial);
+        if index.columns.iter().any(|column| column.order == Order::Descending)
+            && !self.keeps("indexes.order", order, object, "use ascending columns")
+        {
+            index.columns.iter_mut().for_each(|column| column.order = Order::Ascending);
+        }
+        if index.filter.is_none() {
+            return;
+        }
+        let object = || Object::part(ObjectKind::Index, place, &index.name);
+        if index.unique {
+            let way_out = "drop the filter, or the uniqueness and check in the application";
+            self.keeps("indexes.unique_partial", unique_partial, object, way_out);
+        } else if !self.keeps("indexes.partial", partial, object, "drop the filter") {
+            index.filter = None;
+        }
+    }
+}
+
+/// The table under the names that it has where there are no schemas.
+fn flatten(schema: &Name, table: &Table) -> Table {
+    let name = |name: &Name| TableName::new(schema, name).flattened();
+    let mut flat = Table { name: name(&table.name), ..table.clone() };
+    flat.indexes = table
+        .indexes
+        .iter()
+        .map(|index| Index { name: name(&index.name), ..index.clone() })
+        .collect();
+    flat.unique = table
+        .unique
+        .iter()
+        .map(|unique| Unique { name: name(&unique.name), ..unique.clone() })
+        .collect();
+    flat.checks = table
+        .checks
+        .iter()
+        .map(|check| Check { name: name(&check.name), ..check.clone() })
+        .collect();
+    flatten_references(schema, &mut flat.foreign_keys);
+    flat.foreign_keys = flat
+        .foreign_keys
+        .into_iter()
+        .map(|foreign_key| ForeignKey { name: name(&foreign_key.name), ..foreign_key })
+        .collect();
+    flat
+}
+
+fn flatten_references(schema: &Name, foreign_keys: &mut ByName<ForeignKey>) {
+    for foreign_key in foreign_keys.iter_mut() {
+        let references = &mut foreign_key.references;
+        let target = references.schema.take().unwrap_or_else(|| schema.clone());
+        references.table = TableName::new(target, &references.table).flattened();
+    }
+}

@@ -1,0 +1,117 @@
+//! What a live database answers when it is asked what stands in it.
+
+use stylobate_model::{Catalog, DataType, Name, Value};
+
+use crate::{Dialect, Lowered};
+
+/// A query over an engine's own catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogQuery {
+    /// The text, without parameters.
+    pub sql: String,
+    /// The types of its columns.
+    pub columns: Vec<DataType>,
+}
+
+impl CatalogQuery {
+    /// A query with the types of its columns.
+    #[must_use]
+    pub fn new(sql: impl Into<String>, columns: impl Into<Vec<DataType>>) -> Self {
+        Self { sql: sql.into(), columns: columns.into() }
+    }
+}
+
+/// The rows of an answer, each with a value a column.
+pub type Rows = Vec<Vec<Value>>;
+
+/// What a dialect makes of the answers to its queries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveCatalog {
+    /// The tables that are understood, under neutral types.
+    pub catalog: Catalog,
+    /// Everything else.
+    pub opaque: Vec<Opaque>,
+    /// The name by which the engine knows the connection's own schema.
+    pub own_schema: Name,
+}
+
+/// Something in a live database that no definition can say: a view, a trigger, an index of
+/// another kind, a table with a column of another type.
+///
+/// It is shown, never guessed, never an error, and never altered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Opaque {
+    /// The schema; `default` is the connection's own.
+    pub schema: Name,
+    /// The table that it belongs to, if it belongs to one.
+    pub table: Option<Name>,
+    /// What the engine calls it, such as `view`.
+    pub kind: String,
+    /// Its name.
+    pub name: Name,
+    /// Why it is not understood.
+    pub reason: String,
+}
+
+/// A live database as it was read.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// What is understood, as the dialect holds it.
+    pub lowered: Lowered,
+    /// Everything else, in order.
+    pub opaque: Vec<Opaque>,
+    /// The name by which the engine knows the connection's own schema.
+    pub own_schema: Name,
+}
+
+/// An engine's answer about its catalog has not the shape that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the catalog of {product} cannot be read: {reason}")]
+pub struct Unreadable {
+    /// The engine.
+    pub product: &'static str,
+    /// What is wrong with the answer.
+    pub reason: String,
+}
+
+/// Reads the answers to a dialect's catalog queries, in their order.
+///
+/// # Errors
+/// If the answers have not the shape that the queries ask for.
+pub fn read(dialect: &dyn Dialect, answers: &[Rows]) -> Result<Live, Unreadable> {
+    let LiveCatalog { mut catalog, mut opaque, own_schema } = dialect.read_catalog(answers)?;
+    catalog.schema_mut(&Name::default_schema());
+    opaque.sort();
+    opaque.dedup();
+    let lowered = Lowered::new(dialect.name(), catalog, Vec::new());
+    Ok(Live { lowered, opaque, own_schema })
+}
+
+impl Opaque {
+    /// A part of a schema that no definition can say.
+    #[must_use]
+    pub fn new(schema: &Name, kind: &str, name: &Name, reason: impl Into<String>) -> Self {
+        let (schema, name) = (schema.clone(), name.clone());
+        Self { schema, table: None, kind: kind.to_owned(), name, reason: reason.into() }
+    }
+
+    /// Says which table it belongs to.
+    #[must_use]
+    pub fn of_table(mut self, table: &Name) -> Self {
+        self.table = Some(table.clone());
+        self
+    }
+}
+
+impl std::fmt::Display for Opaque {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.kind, self.name)?;
+        if let Some(table) = &self.table {
+            write!(f, " of table {table}")?;
+        }
+        if !self.schema.is_default_schema() {
+            write!(f, " in schema {}", self.schema)?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}

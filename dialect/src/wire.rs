@@ -1,0 +1,56 @@
+//! Values as they travel between a dialect and its drivers.
+
+use stylobate_model::DataType;
+
+/// A value in the form in which a driver hands it to the engine or gets it from there.
+///
+/// A dialect chooses the form by [`Dialect::encode`](crate::Dialect::encode); a driver binds each
+/// form as it stands and decides nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wire {
+    /// No value.
+    Null,
+    /// True or false.
+    Boolean(bool),
+    /// A signed integer of 16 bits.
+    SmallInt(i16),
+    /// A signed integer of 32 bits.
+    Integer(i32),
+    /// A signed integer of 64 bits.
+    BigInt(i64),
+    /// A number that no neutral type holds; only engines give it.
+    Double(f64),
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// The 16 bytes of a UUID.
+    Uuid([u8; 16]),
+    /// An instant, in microseconds since 1970-01-01T00:00:00Z.
+    Timestamp(i64),
+    /// A JSON value as text.
+    Json(String),
+}
+
+/// An engine gave something that is no value of the expected type.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the engine gave {found} where {expected} is expected")]
+pub struct Undecodable {
+    /// What the engine gave, shortened.
+    pub found: String,
+    /// The type that was expected.
+    pub expected: DataType,
+}
+
+impl Undecodable {
+    /// The error for this form where `expected` was to be.
+    #[must_use]
+    pub fn new(found: &Wire, expected: &DataType) -> Self {
+        let mut text = format!("{found:?}");
+        if let Some((end, _)) = text.char_indices().nth(80) {
+            text.truncate(end);
+            text.push('…');
+        }
+        Self { found: text, expected: *expected }
+    }
+}

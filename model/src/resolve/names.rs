@@ -1,0 +1,239 @@
+//! Whether every engine can hold the names of a definition, each of them once.
+
+use std::collections::HashMap;
+
+use super::Placed;
+use super::table::PhysicalNames;
+use crate::{Name, Object, ObjectKind, Owner, Placement, Problem, Table, TableName};
+
+/// Columns that PostgreSQL has in every table.
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "ctid", "xmin", "cmin", "xmax", "cmax"];
+/// Schemas that an engine has by itself, under which the connection's own would be found twice.
+const SYSTEM_SCHEMAS: [(&str, &str); 4] = [
+    ("information_schema", "the standard"),
+    ("public", "PostgreSQL"),
+    ("main", "SQLite and DuckDB"),
+    ("temp", "SQLite and DuckDB"),
+];
+
+/// Checks every physical name.
+pub(super) fn check(placed: &[Placed<'_>], placement: &Placement, problems: &mut Vec<Problem>) {
+    let mut relations =
+        Relations { in_schema: HashMap::new(), flattened: HashMap::new(), problems };
+    let mut schemas: HashMap<String, &Name> = HashMap::new();
+    for source in placed {
+        let schema = &source.name.schema;
+        let known = schemas.entry(schema.as_str().to_ascii_lowercase());
+        if let std::collections::hash_map::Entry::Vacant(entry) = known {
+            entry.insert(schema);
+            check_schema(schema, relations.problems);
+        }
+        check_columns(source, relations.problems);
+        check_constraints(source, placement, relations.problems);
+        relations.claim_all(source, placement);
+    }
+}
+
+fn check_schema(name: &Name, problems: &mut Vec<Problem>) {
+    let object = Object::schema(name);
+    check_name(name, &object, problems);
+    let lower = name.as_str().to_ascii_lowercase();
+    let system = SYSTEM_SCHEMAS.iter().find(|(system, _)| *system == lower);
+    let engine = match system {
+        Some((_, engine)) => engine,
+        None if lower.starts_with("pg_") => "PostgreSQL",
+        None => return,
+    };
+    problems.push(Problem::ReservedName { object, engine });
+}
+
+/// Checks what holds for every name.
+fn check_name(name: &Name, object: &Object, problems: &mut Vec<Problem>) {
+    let (object, length) = (object.clone(), name.as_str().len());
+    if name.is_empty() {
+        problems.push(Problem::EmptyName { object });
+    } else if name.as_str().contains('\0') {
+        problems.push(Problem::NulInName { object });
+    } else if length > Name::MAX_BYTES {
+        problems.push(Problem::LongName { object, length });
+    }
+}
+
+fn check_columns(source: &Placed<'_>, problems: &mut Vec<Problem>) {
+    let mut seen: HashMap<String, &Name> = HashMap::new();
+    for name in source.table.columns.names() {
+        let object = Object::part(ObjectKind::Column, &source.name, name);
+        check_name(name, &object, problems);
+        let lower = name.as_str().to_ascii_lowercase();
+        if SYSTEM_COLUMNS.contains(&lower.as_str()) {
+            problems.push(Problem::ReservedName { object: object.clone(), engine: "PostgreSQL" });
+        }
+        if let Some(first) = seen.insert(lower, name) {
+            problems.push(Problem::Repeated {
+                object: format!("column {name} (case does not tell it from {first})"),
+                scope: Object::table(&source.name).to_string(),
+            });
+        }
+    }
+}
+
+/// Checks the names of a table's constraints among each other.
+fn check_constraints(source: &Placed<'_>, placement: &Placement, problems: &mut Vec<Problem>) {
+    let names = PhysicalNames { source, keep: placement.keeps_index_names() };
+    let table = source.table;
+    let mut seen: HashMap<String, Object> = HashMap::new();
+    let mut claim = |kind, name: Name| {
+        let object = Object::part(kind, &source.name, &name);
+        if kind != ObjectKind::Unique {
+            check_name(&name, &object, problems);
+        }
+        if let Some(first) = seen.insert(name.as_str().to_ascii_lowercase(), object.clone()) {
+            problems.push(Problem::NameClash {
+                name,
+                schema: source.name.schema.clone(),
+                first,
+                first_owner: source.owner.clone(),
+                second: object,
+                second_owner: source.owner.clone(),
+            });
+        }
+    };
+    for unique in &table.unique {
+        claim(ObjectKind::Unique, names.of(&unique.name, |table| unique.generated_name(table)));
+    }
+    for foreign_key in &table.foreign_keys {
+        let name = names.of(&foreign_key.name, |table| foreign_key.generated_name(table));
+        claim(ObjectKind::ForeignKey, name);
+    }
+    for check in &table.checks {
+        claim(ObjectKind::Check, names.of(&check.name, |table| check.generated_name(table)));
+    }
+}
+
+/// Who has a name.
+struct Claim {
+    object: Object,
+    owner: Owner,
+    /// Whether an engine gives the name by itself.
+    given: bool,
+}
+
+/// The names of tables, indexes, unique constraints and sequences: one namespace a schema.
+struct Relations<'p> {
+    in_schema: HashMap<(Name, String), Claim>,
+    flattened: HashMap<String, (Name, Claim)>,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl Relations<'_> {
+    fn claim_all(&mut self, source: &Placed<'_>, placement: &Placement) {
+        let names = PhysicalNames { source, keep: placement.keeps_index_names() };
+        let (table, place) = (source.table, &source.name);
+        self.claim(source, &place.table, Object::table(place), false);
+        for index in &table.indexes {
+            let name = names.of(&index.name, |table| index.generated_name(table));
+            self.claim(source, &name, Object::part(ObjectKind::Index, place, &name), false);
+        }
+        for unique in &table.unique {
+            let name = names.of(&unique.name, |table| unique.generated_name(table));
+            self.claim(source, &name, Object::part(ObjectKind::Unique, place, &name), false);
+        }
+        for (name, object) in given_names(place, table) {
+            self.claim(source, &name, object, true);
+        }
+    }
+
+    fn claim(&mut self, source: &Placed<'_>, name: &Name, object: Object, given: bool) {
+        if !given {
+            check_name(name, &object, self.problems);
+            if name.as_str().to_ascii_lowercase().starts_with("sqlite_") {
+                let object = object.clone();
+                self.problems.push(Problem::ReservedName { object, engine: "SQLite" });
+            }
+        }
+        let schema = &source.name.schema;
+        let lower = name.as_str().to_ascii_lowercase();
+        let claim = || Claim { object: object.clone(), owner: source.owner.clone(), given };
+        let folded = Name::from(schema.as_str().to_ascii_lowercase());
+        if let Some(first) = self.in_schema.insert((folded, lower.clone()), claim()) {
+            self.problems.extend(clash(name, schema, first, claim()));
+            return;
+        }
+        let flat = TableName::new(schema, name).flattened();
+        let key = flat.as_str().to_ascii_lowercase();
+        if let Some((elsewhere, first)) = self.flattened.insert(key, (schema.clone(), claim()))
+            && elsewhere != *schema
+            && !(first.given && given)
+        {
+            self.problems.push(Problem::FlattenedClash {
+                name: flat,
+                first: first.object,
+                first_owner: first.owner,
+                second: object,
+                second_owner: source.owner.clone(),
+            });
+        }
+    }
+}
+
+/// The problem of two claims to one name; two names that an engine gives never clash, since it
+/// finds a free one by itself.
+fn clash(name: &Name, schema: &Name, first: Claim, second: Claim) -> Option<Problem> {
+    let given = |name: &Name, by_hand: Claim, given: Claim| Problem::GivenName {
+        name: name.clone(),
+        object: by_hand.object,
+        owner: by_hand.owner,
+        given_to: given.object,
+    };
+    match (first.given, second.given) {
+        (true, true) => None,
+        (true, false) => Some(given(name, second, first)),
+        (false, true) => Some(given(name, first, second)),
+        (false, false) => Some(Problem::NameClash {
+            name: name.clone(),
+            schema: schema.clone(),
+            first: first.object,
+            first_owner: first.owner,
+            second: second.object,
+            second_owner: second.owner,
+        }),
+    }
+}
+
+/// The names that PostgreSQL gives by itself, to the index of a primary key and to the sequence
+/// of an identity column.
+fn given_names(place: &TableName, table: &Table) -> Vec<(Name, Object)> {
+    let mut names = Vec::new();
+    if !table.primary_key.is_empty() {
+        names.push((object_name(&place.table, None, "pkey"), Object::primary_key(place)));
+    }
+    for column in table.columns.iter().filter(|column| column.identity) {
+        let name = object_name(&place.table, Some(&column.name), "seq");
+        names.push((name, Object::part(ObjectKind::Sequence, place, &column.name)));
+    }
+    names
+}
+
+/// The name that PostgreSQL makes of a table, a column and a label: the longer of the first two
+/// is cut until all of it fits (`makeObjectName` in `src/backend/commands/indexcmds.c`).
+fn object_name(table: &Name, column: Option<&Name>, label: &str) -> Name {
+    let column = column.map_or("", Name::as_str);
+    let overhead = label.len() + 1 + usize::from(!column.is_empty());
+    let room = Name::MAX_BYTES.saturating_sub(overhead);
+    let (mut first, mut second) = (table.as_str().len(), column.len());
+    while first + second > room {
+        *if first > second { &mut first } else { &mut second } -= 1;
+    }
+    let cut = |text: &str, mut end: usize| {
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text[..end].to_owned()
+    };
+    let table = cut(table.as_str(), first);
+    Name::from(if column.is_empty() {
+        format!("{table}_{label}")
+    } else {
+        format!("{table}_{}_{label}", cut(column, second))
+    })
+}

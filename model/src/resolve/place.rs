@@ -1,0 +1,89 @@
+//! Which table goes where.
+
+use super::{Placed, report_repeated};
+use crate::{Database, FeatureUse, Name, Named, Owner, Placement, Problem, Schema, TableName};
+
+/// Every table of the definition with its place, in order.
+pub(super) fn place<'a>(
+    database: &'a Database,
+    placement: &Placement,
+    problems: &mut Vec<Problem>,
+) -> Vec<Placed<'a>> {
+    report_repeated(&database.schemas, "schema", "the database", problems);
+    let mut placed = Vec::new();
+    for schema in &database.schemas {
+        place_schema(schema, placement, &mut placed, problems);
+    }
+    placed
+}
+
+fn place_schema<'a>(
+    schema: &'a Schema,
+    placement: &Placement,
+    placed: &mut Vec<Placed<'a>>,
+    problems: &mut Vec<Problem>,
+) {
+    let scope = format!("schema {}", schema.name);
+    report_repeated(&schema.tables, "table", &scope, problems);
+    report_repeated(&schema.features, "feature", &scope, problems);
+    let physical = placement.physical_schema(&schema.name);
+    let mut add =
+        |tables: &'a crate::ByName<crate::Table>, prefix: String, used: Option<&'a FeatureUse>| {
+            placed.extend(tables.iter().map(|table| Placed {
+                table,
+                name: TableName::new(&physical, format!("{prefix}{}", table.name)),
+                prefix: prefix.clone(),
+                schema: &schema.name,
+                feature: used.map(FeatureUse::name),
+                owner: used.map_or(Owner::Application, owner),
+            }));
+        };
+    add(&schema.tables, placement.table_prefix(None, ""), None);
+    for used in &schema.features {
+        let feature = &used.feature;
+        check_feature_name(feature.name(), problems);
+        report_repeated(
+            feature.tables(),
+            "table",
+            &format!("feature {}", feature.name()),
+            problems,
+        );
+        let prefix = placement.table_prefix(used.prefix.as_deref(), feature.default_prefix());
+        add(feature.tables(), prefix, Some(used));
+    }
+}
+
+fn owner(used: &FeatureUse) -> Owner {
+    Owner::Feature { name: used.feature.name().clone(), version: used.feature.version() }
+}
+
+fn check_feature_name(name: &Name, problems: &mut Vec<Problem>) {
+    let mended = kebab_case(name.as_str());
+    if name != mended.as_str() {
+        problems.push(Problem::FeatureName { name: name.clone(), mended });
+    }
+}
+
+/// The nearest kebab-case name: words of lower-case letters and digits, joined by dashes, the
+/// first of them beginning with a letter.
+fn kebab_case(text: &str) -> String {
+    let mut name = String::new();
+    let mut after_lower = false;
+    for character in text.chars() {
+        if character.is_ascii_alphanumeric() {
+            if character.is_ascii_uppercase() && after_lower {
+                name.push('-');
+            }
+            name.push(character.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+        after_lower = character.is_ascii_lowercase() || character.is_ascii_digit();
+    }
+    let name = name.trim_end_matches('-');
+    if name.starts_with(|first: char| first.is_ascii_lowercase()) {
+        name.to_owned()
+    } else {
+        format!("feature-{name}").trim_end_matches('-').to_owned()
+    }
+}
