@@ -17,9 +17,11 @@ pub struct Connection<S: Session + ?Sized = dyn Session + Send> {
     dialect: Arc<dyn Dialect>,
     pub(crate) state: State,
     log: Option<Vec<String>>,
-    progress: Option<Box<dyn FnMut(&Progress<'_>) + Send>>,
+    progress: Option<ProgressHook>,
     pub(crate) session: Box<S>,
 }
+
+type ProgressHook = Box<dyn FnMut(&Progress<'_>) + Send>;
 
 /// Where a connection is with its transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The comparison of two catalogs of one dialect.
 
-use stylobate_model::{ByName, Name, Named, Table, TableName};
+use stylobate_model::{ByName, Catalog, Name, Named, Table, TableName};
 
 use crate::{Change, Lowered, Part, order};
 
@@ -17,7 +17,26 @@ use crate::{Change, Lowered, Part, order};
 /// ```
 #[must_use]
 pub fn compare(from: &Lowered, to: &Lowered) -> Vec<Change> {
-    let (from, to) = (from.catalog(), to.catalog());
+    difference(from.catalog(), to.catalog())
+}
+
+/// What lies between two catalogs that no dialect has lowered, such as those of two files.
+///
+/// A live catalog is never compared by this: what an engine holds is compared with what its
+/// dialect holds, by [`compare`].
+///
+/// ```
+/// use stylobate_model::{Column, Database, Placement, Table};
+///
+/// let hosts = Table::new("hosts").column(Column::uuid("id")).primary_key(["id"]);
+/// let nothing = Database::new().resolve(&Placement::new())?.catalog;
+/// let wanted = Database::new().table(hosts).resolve(&Placement::new())?.catalog;
+/// let changes = stylobate_dialect::difference(&nothing, &wanted);
+/// assert_eq!(changes[0].to_string(), "table hosts is missing: 1 columns, 0 indexes");
+/// # Ok::<(), stylobate_model::Problems>(())
+/// ```
+#[must_use]
+pub fn difference(from: &Catalog, to: &Catalog) -> Vec<Change> {
     let mut changes = Vec::new();
     each(&from.schemas, &to.schemas, |pair| match pair {
         Pair::Dropped(schema) if !schema.name.is_default_schema() => {

@@ -68,6 +68,8 @@ pub struct ColumnSite<'a> {
     pub qualified: bool,
     /// Whether statements say `IF NOT EXISTS`.
     pub if_not_exists: bool,
+    /// Whether the column is the whole primary key.
+    pub primary_key: bool,
     /// The column.
     pub column: &'a Column,
 }

@@ -197,8 +197,9 @@ fn read_expression(expression: &Expr) -> Option<Expression> {
 fn read_operation(left: &Expr, operator: &BinaryOperator, right: &Expr) -> Option<Expression> {
     let (left, right) = (read_expression(left)?, read_expression(right)?);
     let comparison = match operator {
-        BinaryOperator::And => return Some(Expression::And(vec![left, right])),
-        BinaryOperator::Or => return Some(Expression::Or(vec![left, right])),
+        // A long list is one list, not a deep tree.
+        BinaryOperator::And => return Some(left.and(right)),
+        BinaryOperator::Or => return Some(left.or(right)),
         BinaryOperator::BitwiseAnd => {
             return Some(Expression::BitAnd(Box::new(left), Box::new(right)));
         }

@@ -30,7 +30,7 @@ pub use capabilities::{
     TypeCapabilities,
 };
 pub use change::{Change, Part};
-pub use compare::compare;
+pub use compare::{compare, difference};
 pub use dialect::{ColumnSite, ColumnWords, Dialect};
 pub use error_kind::{Diagnosis, ErrorKind, Failure};
 pub use expression::{

@@ -151,6 +151,7 @@ impl FromStr for DataType {
             _ => text
                 .strip_prefix("string(")
                 .and_then(|rest| rest.strip_suffix(')'))
+                .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))
                 .and_then(|digits| digits.parse().ok())
                 .map(|length| Self::String { max_length: Some(length) })
                 .ok_or_else(|| UnknownDataType(text.to_owned()))?,

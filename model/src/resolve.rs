@@ -56,7 +56,9 @@ impl Database {
     pub fn resolve(&self, placement: &Placement) -> Result<Resolved, Problems> {
         let mut problems = Vec::new();
         let placed = place::place(self, placement, &mut problems);
-        names::check(&placed, placement, &mut problems);
+        let schemas: Vec<_> =
+            self.schemas.names().map(|name| placement.physical_schema(name)).collect();
+        names::check(&schemas, &placed, placement, &mut problems);
         let mut resolved = Resolved {
             catalog: Catalog::default(),
             ownership: Ownership::default(),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use crate::{DataType, Json, Timestamp};
+use crate::{DataType, InvalidJson, InvalidTimestamp, Json, Timestamp};
 
 /// A value of a neutral data type, or no value.
 ///
@@ -73,6 +73,20 @@ pub enum OutOfDomain {
     /// The instant is outside of the years 0001 to 9999.
     #[error("{0} is outside of timestamp_tz (years 0001 to 9999)")]
     TimestampRange(Timestamp),
+    /// The text is no JSON value that every engine can hold.
+    #[error(transparent)]
+    Json(#[from] InvalidJson),
+    /// The text is no instant.
+    #[error(transparent)]
+    Timestamp(#[from] InvalidTimestamp),
+    /// The text says no value of the type.
+    #[error("{text:?} is no {data_type}")]
+    Unreadable {
+        /// The text.
+        text: String,
+        /// The type.
+        data_type: DataType,
+    },
 }
 
 impl Value {
@@ -112,6 +126,39 @@ impl Value {
         }
     }
 
+    /// Reads a value of `data_type` from text: integers in decimal digits, `true` and `false`,
+    /// bytes in hexadecimal digits, everything else as its type writes it. The result is in the
+    /// domain of the type.
+    ///
+    /// # Errors
+    /// The rule of the type's domain that the text breaks.
+    ///
+    /// ```
+    /// use stylobate_model::{DataType, Value};
+    ///
+    /// assert_eq!(Value::parse("7", &DataType::SmallInt)?, Value::Integer(7));
+    /// assert!(Value::parse("30000000000000000000", &DataType::BigInt).is_err());
+    /// assert!(Value::parse("2023-02-30T00:00:00Z", &DataType::TimestampTz).is_err());
+    /// # Ok::<(), stylobate_model::OutOfDomain>(())
+    /// ```
+    pub fn parse(text: &str, data_type: &DataType) -> Result<Self, OutOfDomain> {
+        let unreadable =
+            || OutOfDomain::Unreadable { text: text.to_owned(), data_type: *data_type };
+        let value = match data_type {
+            DataType::Uuid => Self::Uuid(text.parse().map_err(|_| unreadable())?),
+            DataType::String { .. } => Self::String(text.to_owned()),
+            DataType::TimestampTz => Self::TimestampTz(text.parse()?),
+            DataType::Json => Self::Json(Json::parse(text)?),
+            DataType::BigInt | DataType::Integer | DataType::SmallInt => {
+                Self::Integer(text.parse().map_err(|_| unreadable())?)
+            }
+            DataType::Boolean => Self::Boolean(text.parse().map_err(|_| unreadable())?),
+            DataType::Bytes => Self::Bytes(read_hexadecimal(text).ok_or_else(unreadable)?),
+        };
+        value.check(data_type)?;
+        Ok(value)
+    }
+
     /// The kind of the value, in words.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -130,6 +177,15 @@ impl Value {
     fn wrong_type(&self, data_type: &DataType) -> OutOfDomain {
         OutOfDomain::WrongType { found: self.kind(), data_type: *data_type }
     }
+}
+
+/// The bytes that hexadecimal digits stand for.
+fn read_hexadecimal(digits: &str) -> Option<Vec<u8>> {
+    if !digits.len().is_multiple_of(2) || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let byte = |place| u8::from_str_radix(&digits[place..place + 2], 16).ok();
+    (0..digits.len()).step_by(2).map(byte).collect()
 }
 
 fn check_text(text: &str, max_length: Option<u32>) -> Result<(), OutOfDomain> {

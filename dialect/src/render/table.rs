@@ -26,6 +26,7 @@ impl Writer<'_> {
                     table: &physical,
                     qualified: self.qualifier(schema).is_some(),
                     if_not_exists: self.if_not_exists,
+                    primary_key: is_whole_key(table, column),
                     column,
                 })
             })
@@ -71,7 +72,7 @@ impl Writer<'_> {
         if !column.nullable {
             sql.push_str(" NOT NULL");
         }
-        if table.primary_key == std::slice::from_ref(&column.name) {
+        if is_whole_key(table, column) {
             sql.push_str(" PRIMARY KEY");
         }
         if let Some(identity) = &words.identity {
@@ -203,10 +204,30 @@ impl Writer<'_> {
     }
 }
 
+fn is_whole_key(table: &Table, column: &Column) -> bool {
+    table.primary_key == std::slice::from_ref(&column.name)
+}
+
 /// The name of the constraint that guards a column's domain, `<table>_<column>_domain`.
+///
+/// A long one keeps its ending, by which a dialect tells a breach of the domain from that of a
+/// check: the tail that stands for the cut text goes before it.
 #[must_use]
 pub fn domain_name(table: &Name, column: &Name) -> Name {
-    Name::generate([table.as_str(), column.as_str(), "domain"])
+    const ENDING: &str = "_domain";
+    let stem = Name::generate([table, column]);
+    if stem.as_str().len() + ENDING.len() <= Name::MAX_BYTES {
+        return Name::from(format!("{stem}{ENDING}"));
+    }
+    // A text that is too long in any case gives the tail.
+    let padding = "x".repeat(Name::MAX_BYTES);
+    let long = Name::generate([table.as_str(), column.as_str(), &padding]);
+    let (long, tail) = long.as_str().rsplit_once('_').unwrap_or((long.as_str(), ""));
+    let mut end = Name::MAX_BYTES - ENDING.len() - tail.len() - 1;
+    while !long.is_char_boundary(end) {
+        end -= 1;
+    }
+    Name::from(format!("{}_{tail}{ENDING}", &long[..end]))
 }
 
 /// The lines between the parentheses of a table.

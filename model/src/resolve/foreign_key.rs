@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use super::Placed;
 use crate::problem::Names;
-use crate::{ForeignKey, Name, Object, ObjectKind, Problem, Reference, Table, TableName};
+use crate::{ForeignKey, Name, Object, ObjectKind, Problem, Reference, Table};
 
 /// The tables of a definition, to be found by the names that its author uses.
 pub(super) struct Tables<'a> {
     /// By logical schema, use of a feature, and logical name.
     logical: HashMap<(&'a Name, Option<&'a Name>, &'a Name), &'a Placed<'a>>,
-    /// By physical name.
-    physical: HashMap<&'a TableName, &'a Placed<'a>>,
+    /// By logical schema and physical name.
+    physical: HashMap<(&'a Name, &'a Name), &'a Placed<'a>>,
 }
 
 impl<'a> Tables<'a> {
@@ -21,7 +21,10 @@ impl<'a> Tables<'a> {
                 .iter()
                 .map(|table| ((table.schema, table.feature, &table.table.name), table))
                 .collect(),
-            physical: placed.iter().map(|table| (&table.name, table)).collect(),
+            physical: placed
+                .iter()
+                .map(|table| ((table.schema, &table.name.table), table))
+                .collect(),
         }
     }
 
@@ -29,14 +32,13 @@ impl<'a> Tables<'a> {
     /// own, else any under its physical name.
     fn find(&self, from: &Placed<'_>, reference: &Reference) -> Option<&'a Placed<'a>> {
         let schema = reference.schema.as_ref().unwrap_or(from.schema);
-        let physical = TableName::new(schema, &reference.table);
         let in_feature = match &reference.schema {
             None => self.logical.get(&(schema, from.feature, &reference.table)),
             Some(_) => None,
         };
         in_feature
             .or_else(|| self.logical.get(&(schema, None, &reference.table)))
-            .or_else(|| self.physical.get(&physical))
+            .or_else(|| self.physical.get(&(schema, &reference.table)))
             .copied()
     }
 
@@ -52,6 +54,7 @@ impl<'a> Tables<'a> {
         let Some(target) = self.find(from, reference) else {
             let target = match &reference.schema {
                 Some(schema) => format!("{schema}.{}", reference.table),
+                None if reference.table.is_empty() => "\"\"".to_owned(),
                 None => reference.table.to_string(),
             };
             problems.push(Problem::UnknownTarget { object, target });

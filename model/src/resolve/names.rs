@@ -16,21 +16,34 @@ const SYSTEM_SCHEMAS: [(&str, &str); 4] = [
     ("temp", "SQLite and DuckDB"),
 ];
 
-/// Checks every physical name.
-pub(super) fn check(placed: &[Placed<'_>], placement: &Placement, problems: &mut Vec<Problem>) {
+/// Checks every physical name, those of `schemas` among them.
+pub(super) fn check(
+    schemas: &[Name],
+    placed: &[Placed<'_>],
+    placement: &Placement,
+    problems: &mut Vec<Problem>,
+) {
+    check_schemas(schemas, problems);
     let mut relations =
         Relations { in_schema: HashMap::new(), flattened: HashMap::new(), problems };
-    let mut schemas: HashMap<String, &Name> = HashMap::new();
     for source in placed {
-        let schema = &source.name.schema;
-        let known = schemas.entry(schema.as_str().to_ascii_lowercase());
-        if let std::collections::hash_map::Entry::Vacant(entry) = known {
-            entry.insert(schema);
-            check_schema(schema, relations.problems);
-        }
         check_columns(source, relations.problems);
         check_constraints(source, placement, relations.problems);
         relations.claim_all(source, placement);
+    }
+}
+
+fn check_schemas(schemas: &[Name], problems: &mut Vec<Problem>) {
+    let mut seen: HashMap<String, &Name> = HashMap::new();
+    for name in schemas {
+        match seen.insert(name.as_str().to_ascii_lowercase(), name) {
+            None => check_schema(name, problems),
+            Some(first) if first == name => {}
+            Some(first) => problems.push(Problem::Repeated {
+                object: format!("schema {name} (case does not tell it from {first})"),
+                scope: "the database".to_owned(),
+            }),
+        }
     }
 }
 
@@ -42,6 +55,8 @@ fn check_schema(name: &Name, problems: &mut Vec<Problem>) {
     let engine = match system {
         Some((_, engine)) => engine,
         None if lower.starts_with("pg_") => "PostgreSQL",
+        // Its tables are called sqlite_… where there are no schemas.
+        None if lower == "sqlite" || lower.starts_with("sqlite_") => "SQLite",
         None => return,
     };
     problems.push(Problem::ReservedName { object, engine });
@@ -87,7 +102,13 @@ fn check_constraints(source: &Placed<'_>, placement: &Placement, problems: &mut 
         if kind != ObjectKind::Unique {
             check_name(&name, &object, problems);
         }
-        if let Some(first) = seen.insert(name.as_str().to_ascii_lowercase(), object.clone()) {
+        if name.is_empty() {
+            return;
+        }
+        // Two unique constraints clash as relations, too, and are reported there.
+        if let Some(first) = seen.insert(name.as_str().to_ascii_lowercase(), object.clone())
+            && (first.kind, kind) != (ObjectKind::Unique, ObjectKind::Unique)
+        {
             problems.push(Problem::NameClash {
                 name,
                 schema: source.name.schema.clone(),
@@ -151,6 +172,9 @@ impl Relations<'_> {
                 self.problems.push(Problem::ReservedName { object, engine: "SQLite" });
             }
         }
+        if name.is_empty() {
+            return;
+        }
         let schema = &source.name.schema;
         let lower = name.as_str().to_ascii_lowercase();
         let claim = || Claim { object: object.clone(), owner: source.owner.clone(), given };
@@ -159,11 +183,14 @@ impl Relations<'_> {
             self.problems.extend(clash(name, schema, first, claim()));
             return;
         }
+        // An engine without schemas gives no names by itself.
+        if given {
+            return;
+        }
         let flat = TableName::new(schema, name).flattened();
         let key = flat.as_str().to_ascii_lowercase();
         if let Some((elsewhere, first)) = self.flattened.insert(key, (schema.clone(), claim()))
             && elsewhere != *schema
-            && !(first.given && given)
         {
             self.problems.push(Problem::FlattenedClash {
                 name: flat,
@@ -177,7 +204,7 @@ impl Relations<'_> {
 }
 
 /// The problem of two claims to one name; two names that an engine gives never clash, since it
-/// finds a free one by itself.
+/// finds a free one by itself, as it does beside the table that they belong to.
 fn clash(name: &Name, schema: &Name, first: Claim, second: Claim) -> Option<Problem> {
     let given = |name: &Name, by_hand: Claim, given: Claim| Problem::GivenName {
         name: name.clone(),
@@ -185,8 +212,12 @@ fn clash(name: &Name, schema: &Name, first: Claim, second: Claim) -> Option<Prob
         owner: by_hand.owner,
         given_to: given.object,
     };
+    let own_table = |by_hand: &Claim, given: &Claim| {
+        by_hand.object.kind == ObjectKind::Table && by_hand.object.table == given.object.table
+    };
     match (first.given, second.given) {
         (true, true) => None,
+        (false, true) if own_table(&first, &second) => None,
         (true, false) => Some(given(name, second, first)),
         (false, true) => Some(given(name, first, second)),
         (false, false) => Some(Problem::NameClash {

@@ -31,7 +31,7 @@ fn place_schema<'a>(
         |tables: &'a crate::ByName<crate::Table>, prefix: String, used: Option<&'a FeatureUse>| {
             placed.extend(tables.iter().map(|table| Placed {
                 table,
-                name: TableName::new(&physical, format!("{prefix}{}", table.name)),
+                name: TableName::new(&physical, prefixed(&prefix, &table.name)),
                 prefix: prefix.clone(),
                 schema: &schema.name,
                 feature: used.map(FeatureUse::name),
@@ -51,6 +51,11 @@ fn place_schema<'a>(
         let prefix = placement.table_prefix(used.prefix.as_deref(), feature.default_prefix());
         add(feature.tables(), prefix, Some(used));
     }
+}
+
+/// The name with its prefix; an empty one stays empty, and so does not pass for a name.
+pub(super) fn prefixed(prefix: &str, name: &Name) -> Name {
+    if name.is_empty() { Name::default() } else { Name::from(format!("{prefix}{name}")) }
 }
 
 fn owner(used: &FeatureUse) -> Owner {

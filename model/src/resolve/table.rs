@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::foreign_key::Tables;
+use super::place::prefixed;
 use super::{Placed, Rename, report_repeated};
 use crate::problem::Names;
 use crate::{
@@ -32,12 +33,16 @@ pub(super) fn resolve(
     let names = PhysicalNames { source, keep: placement.keeps_index_names() };
     let table = source.table;
     let mut physical = Table::new(&source.name.table);
-    physical.comment = table.comment.clone();
+    physical.comment = said(table.comment.as_ref());
     physical.primary_key = table.primary_key.clone();
     physical.columns = table
         .columns
         .iter()
-        .map(|column| Column { renamed_from: None, ..column.clone() })
+        .map(|column| Column {
+            comment: said(column.comment.as_ref()),
+            renamed_from: None,
+            ..column.clone()
+        })
         .collect();
     for unique in &table.unique {
         let name = names.of(&unique.name, |table| unique.generated_name(table));
@@ -47,7 +52,7 @@ pub(super) fn resolve(
     for check in &table.checks {
         let name = names.of(&check.name, |table| check.generated_name(table));
         let object = checker.part(ObjectKind::Check, &check.name);
-        if check.name.as_str().ends_with("_domain") {
+        if check.name.as_str().to_ascii_lowercase().ends_with("_domain") {
             checker.problems.push(Problem::DomainName { object: object.clone() });
         }
         let condition = checker.condition(&object, &check.condition);
@@ -68,14 +73,16 @@ pub(super) fn resolve(
     physical
 }
 
+/// The comment, unless it is empty: to engines that is the same as none.
+fn said(comment: Option<&String>) -> Option<String> {
+    comment.filter(|text| !text.is_empty()).cloned()
+}
+
 /// The renames that a table declares.
 pub(super) fn renames(source: &Placed<'_>) -> Vec<Rename> {
     let rename = |column, from| Rename { table: source.name.clone(), column, from };
-    let table = source
-        .table
-        .renamed_from
-        .iter()
-        .map(|from| rename(None, Name::from(format!("{}{from}", source.prefix))));
+    let table =
+        source.table.renamed_from.iter().map(|from| rename(None, prefixed(&source.prefix, from)));
     let columns = source.table.columns.iter().filter_map(|column| {
         column.renamed_from.clone().map(|from| rename(Some(column.name.clone()), from))
     });
@@ -92,13 +99,27 @@ impl PhysicalNames<'_> {
     /// The name with its prefix; a generated one is generated anew from the physical table, so
     /// that it never gets too long.
     pub(super) fn of(&self, name: &Name, generated: impl Fn(&Name) -> Name) -> Name {
+        let (logical, physical) = (&self.source.table.name, &self.source.name.table);
         if self.keep {
-            name.clone()
-        } else if *name == generated(&self.source.table.name) {
-            generated(&self.source.name.table)
-        } else {
-            Name::from(format!("{}{name}", self.source.prefix))
+            return name.clone();
         }
+        if *name == generated(logical) {
+            return generated(physical);
+        }
+        let prefixed = prefixed(&self.source.prefix, name);
+        if prefixed.as_str().len() <= Name::MAX_BYTES {
+            return prefixed;
+        }
+        let numbered = |name: Name, number| Name::generate([format!("{name}{number}")]);
+        (1..self.parts())
+            .find(|number| *name == numbered(generated(logical), *number))
+            .map_or(prefixed, |number| numbered(generated(physical), number))
+    }
+
+    /// How many constraints and indexes the table has: no generated name has a greater number.
+    fn parts(&self) -> usize {
+        let Table { unique, foreign_keys, checks, indexes, .. } = self.source.table;
+        unique.len() + foreign_keys.len() + checks.len() + indexes.len()
     }
 }
 

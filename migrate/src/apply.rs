@@ -1,0 +1,162 @@
+//! Creating what is missing.
+
+use stylobate_connect::{Connection, Session};
+use stylobate_dialect::{
+    Change, Dialect, Live, Lowered, Note, Part, compare, lower, render_changes,
+};
+use stylobate_model::{Catalog, Database, Name, Object, Placement};
+
+use crate::Error;
+
+/// What was done to bring a database to a definition.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// What was made, in order; nothing if all of it stood already.
+    pub created: Vec<Object>,
+    /// What the dialect does otherwise than it was asked.
+    pub notes: Vec<Note>,
+    /// What stands now of what was asked for.
+    pub stands: Lowered,
+}
+
+/// Brings a database to a definition: creates what is missing, refuses what differs.
+///
+/// # Errors
+/// If the definition is wrong, the dialect refuses it, a table stands in another shape, or the
+/// database fails. Then nothing is changed.
+///
+/// ```no_run
+/// # use stylobate_connect::Connection;
+/// # use stylobate_model::Database;
+/// # fn example(db: &mut Connection, database: &Database) -> Result<(), stylobate_migrate::Error> {
+/// let outcome = stylobate_migrate::ensure(db, database)?;
+/// println!("{} objects were made", outcome.created.len());
+/// # Ok(())
+/// # }
+/// ```
+pub fn ensure<S: Session + ?Sized>(
+    connection: &mut Connection<S>,
+    database: &Database,
+) -> Result<Outcome, Error> {
+    ensure_placed(connection, database, &Placement::new())
+}
+
+/// Brings a database to a definition under a placement, as [`ensure`] does.
+///
+/// # Errors
+/// As [`ensure`].
+pub fn ensure_placed<S: Session + ?Sized>(
+    connection: &mut Connection<S>,
+    database: &Database,
+    placement: &Placement,
+) -> Result<Outcome, Error> {
+    apply(connection, &database.resolve(placement)?.catalog)
+}
+
+/// Brings a database to a resolved catalog, as [`ensure`] does.
+///
+/// # Errors
+/// As [`ensure`].
+pub fn apply<S: Session + ?Sized>(
+    connection: &mut Connection<S>,
+    catalog: &Catalog,
+) -> Result<Outcome, Error> {
+    let wanted = lower(connection.dialect(), catalog)?;
+    let live = connection.read()?;
+    let created = match Plan::of(&live, &wanted)?.changes.is_empty() {
+        true => Vec::new(),
+        false => connection.migration(|connection| create(connection, &wanted))?,
+    };
+    let stands = connection.read()?.lowered.restricted_to(&wanted);
+    verify(&stands, &wanted)?;
+    Ok(Outcome { created, notes: wanted.notes().to_vec(), stands })
+}
+
+/// Creates what is missing, inside the transaction that holds the migration lock.
+fn create<S: Session + ?Sized>(
+    connection: &mut Connection<S>,
+    wanted: &Lowered,
+) -> Result<Vec<Object>, Error> {
+    // Another instance may have been faster.
+    let live = connection.read()?;
+    let plan = Plan::of(&live, wanted)?;
+    let statements = plan.statements(connection.dialect(), wanted, &live.own_schema)?;
+    let mut created = Vec::with_capacity(statements.len());
+    for (done, statement) in statements.iter().enumerate() {
+        connection.report_progress(done, statements.len(), &statement.object.to_string());
+        connection.execute(&statement.sql, &[])?;
+        created.push(statement.object.clone());
+    }
+    created.dedup();
+    verify(&connection.read()?.lowered.restricted_to(wanted), wanted)?;
+    Ok(created)
+}
+
+/// The changes that make what is missing.
+struct Plan {
+    changes: Vec<Change>,
+}
+
+impl Plan {
+    /// What is missing, unless something stands in the way.
+    fn of(live: &Live, wanted: &Lowered) -> Result<Self, Error> {
+        let mut changes = Vec::new();
+        let mut differences = Vec::new();
+        for change in compare(&live.lowered.restricted_to(wanted), wanted) {
+            match &change {
+                Change::Create(part @ (Part::Schema(_) | Part::Index(..))) => {
+                    check_free(live, part)?;
+                    changes.push(change);
+                }
+                Change::Create(part @ Part::Table(..)) => {
+                    check_free(live, part)?;
+                    changes.push(change);
+                }
+                _ if is_harmless(&change) => {}
+                _ => differences.push(change),
+            }
+        }
+        if differences.is_empty() { Ok(Self { changes }) } else { Err(Error::Differs(differences)) }
+    }
+
+    fn statements(
+        &self,
+        dialect: &dyn Dialect,
+        wanted: &Lowered,
+        own_schema: &Name,
+    ) -> Result<Vec<stylobate_dialect::Statement>, Error> {
+        Ok(render_changes(dialect, &self.changes, wanted, own_schema)?)
+    }
+}
+
+/// Whether a difference can be left as it is: an index that somebody added cannot change an
+/// answer, as long as it is not unique.
+fn is_harmless(change: &Change) -> bool {
+    matches!(change, Change::Drop(Part::Index(_, index)) if !index.unique)
+}
+
+/// Checks that nothing opaque has the name of a part that is to be made.
+fn check_free(live: &Live, part: &Part) -> Result<(), Error> {
+    let wanted = part.object();
+    let (schema, name) = match part {
+        Part::Table(schema, table) => (schema, &table.name),
+        Part::Index(table, index) => (&table.schema, &index.name),
+        _ => return Ok(()),
+    };
+    let obstacle = live.opaque.iter().find(|opaque| {
+        opaque.schema == *schema
+            && opaque.name.as_str().eq_ignore_ascii_case(name.as_str())
+            && (opaque.table.is_none() || opaque.kind == "index")
+    });
+    match obstacle {
+        Some(obstacle) => Err(Error::Obstructed { wanted, obstacle: Box::new(obstacle.clone()) }),
+        None => Ok(()),
+    }
+}
+
+fn verify(stands: &Lowered, wanted: &Lowered) -> Result<(), Error> {
+    let mut changes = compare(stands, wanted);
+    changes.retain(|change| !is_harmless(change));
+    if changes.is_empty() { Ok(()) } else { Err(Error::Unverified(changes)) }
+}

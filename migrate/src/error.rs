@@ -1,0 +1,41 @@
+//! Why a database could not be brought to a definition.
+
+use stylobate_dialect::{Change, Opaque, Refusals};
+use stylobate_model::{Object, Problems};
+
+/// Why a database could not be brought to a definition. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The definition is wrong in itself.
+    #[error("the definition is wrong:\n{0}")]
+    Definition(#[from] Problems),
+    /// The dialect cannot hold the definition.
+    #[error(transparent)]
+    Refused(#[from] Refusals),
+    /// The database could not be reached, or refused a statement.
+    #[error(transparent)]
+    Database(#[from] stylobate_connect::Error),
+    /// Something stands already, in another shape than is wanted.
+    #[error(
+        "what stands differs from what is wanted, and was not touched:\n{}\nchange the database or the \
+         definition until they agree",
+        lines(.0)
+    )]
+    Differs(Vec<Change>),
+    /// The name of a wanted table is taken by something that no definition can say.
+    #[error("{wanted} cannot be made: its name is taken by {obstacle}; rename one of them")]
+    Obstructed {
+        /// The table that is wanted.
+        wanted: Object,
+        /// What has its name.
+        obstacle: Box<Opaque>,
+    },
+    /// What was made does not read back as what was wanted.
+    #[error("what was made does not read back as what was wanted:\n{}", lines(.0))]
+    Unverified(Vec<Change>),
+}
+
+fn lines(changes: &[Change]) -> String {
+    changes.iter().map(|change| format!("  {change}")).collect::<Vec<_>>().join("\n")
+}
