@@ -3,7 +3,7 @@
 use std::fmt;
 
 use stylobate_model::{
-    Check, Column, ForeignKey, Index, IndexColumn, Name, Object, ObjectKind, Order, Table,
+    Check, Column, DefaultValue, ForeignKey, Index, IndexColumn, Name, Object, ObjectKind, Order, Table,
     TableName, Unique,
 };
 
@@ -120,9 +120,14 @@ fn write_column(f: &mut fmt::Formatter<'_>, column: &Column) -> fmt::Result {
     write!(f, "{}", column.data_type)?;
     f.write_str(if column.nullable { " nullable" } else { " not null" })?;
     if let Some(default) = &column.default {
-        match default.constant() {
-            Some(value) => write!(f, " default {value}")?,
-            None => write!(f, " default {default:?}")?,
+        f.write_str(" default ")?;
+        match default {
+            DefaultValue::Integer(value) => write!(f, "{value}")?,
+            DefaultValue::Boolean(value) => write!(f, "{value}")?,
+            DefaultValue::String(value) => write!(f, "{value:?}")?,
+            DefaultValue::Json(value) => write!(f, "{value}")?,
+            DefaultValue::Now => f.write_str("now")?,
+            DefaultValue::NewUuid => f.write_str("new_uuid")?,
         }
     }
     if column.identity {

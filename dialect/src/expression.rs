@@ -87,7 +87,10 @@ pub fn parse_expression(
     sql: &str,
     grammar: &dyn sqlparser::dialect::Dialect,
 ) -> Result<Expr, String> {
-    let mut parser = Parser::new(grammar).try_with_sql(sql).map_err(|error| error.to_string())?;
+    // The deepest expression of ours, with the parentheses that engines put around each part.
+    const DEPTH: usize = 8 * Expression::MAX_DEPTH;
+    let parser = Parser::new(grammar).with_recursion_limit(DEPTH);
+    let mut parser = parser.try_with_sql(sql).map_err(|error| error.to_string())?;
     let expression = parser.parse_expr().map_err(|error| error.to_string())?;
     match parser.peek_token().token {
         sqlparser::tokenizer::Token::EOF => Ok(expression),

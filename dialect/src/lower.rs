@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use stylobate_model::{
-    Action, ByName, Catalog, CatalogSchema, Check, ForeignKey, Index, Name, Object, ObjectKind,
-    Order, Table, TableName, Unique,
+    Action, ByName, Catalog, CatalogSchema, Check, Expression, ForeignKey, Index, Name, Object,
+    ObjectKind, Order, Table, TableName, Unique,
 };
 
 use crate::script::How;
@@ -313,6 +313,8 @@ impl Lowering<'_> {
         {
             index.columns.iter_mut().for_each(|column| column.order = Order::Ascending);
         }
+        // An index of the rows for which TRUE holds is one of all rows, and PostgreSQL says so.
+        index.filter.take_if(|filter| filter.expression() == Some(&Expression::from(true)));
         if index.filter.is_none() {
             return;
         }

@@ -283,8 +283,8 @@ impl From<&Database> for Document {
             name: schema.name.clone(),
             features: (schema.features.iter().chain(schema.features.repeated()))
                 .map(|used| FeatureReference {
-                    feature: used.feature.name().clone(),
-                    prefix: used.prefix.clone(),
+                    feature: used.feature().name().clone(),
+                    prefix: used.prefix().map(ToOwned::to_owned),
                 })
                 .collect(),
             tables: schema.tables.clone(),

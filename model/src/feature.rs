@@ -86,15 +86,13 @@ impl Named for Feature {
 /// use stylobate_model::{Feature, FeatureUse};
 ///
 /// let feature = Feature::new("event-store", 1).prefix("emt_");
-/// assert_eq!(FeatureUse::of(feature.clone()).prefix, None);
-/// assert_eq!(FeatureUse::of(feature).prefixed("es_").prefix.as_deref(), Some("es_"));
+/// assert_eq!(FeatureUse::of(feature.clone()).prefix(), None);
+/// assert_eq!(FeatureUse::of(feature).prefixed("es_").prefix(), Some("es_"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FeatureUse {
-    /// The feature.
-    pub feature: Feature,
-    /// The prefix of its tables here, in place of the feature's own and of nothing else.
-    pub prefix: Option<String>,
+    feature: Feature,
+    prefix: Option<String>,
     key: Name,
 }
 
@@ -103,6 +101,18 @@ impl FeatureUse {
     #[must_use]
     pub fn of(feature: Feature) -> Self {
         Self { key: feature.name.clone(), feature, prefix: None }
+    }
+
+    /// The feature.
+    #[must_use]
+    pub fn feature(&self) -> &Feature {
+        &self.feature
+    }
+
+    /// The prefix of its tables here, in place of the feature's own and of nothing else.
+    #[must_use]
+    pub fn prefix(&self) -> Option<&str> {
+        self.prefix.as_deref()
     }
 
     /// Gives the tables another prefix here, so that one feature can stand twice.

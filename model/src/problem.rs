@@ -153,6 +153,15 @@ pub enum Problem {
         /// How many.
         count: usize,
     },
+    /// A unique constraint that says what a key says already; PostgreSQL would drop it without a
+    /// word.
+    #[error("{object} has the columns of {other}, in the same order; remove one of them")]
+    RepeatedKey {
+        /// The unique constraint.
+        object: Object,
+        /// The primary key, or an earlier unique constraint.
+        other: Object,
+    },
     /// A table without columns.
     #[error("{object} has no columns; add at least one")]
     EmptyTable {

@@ -40,7 +40,7 @@ fn place_schema<'a>(
         };
     add(&schema.tables, placement.table_prefix(None, ""), None);
     for used in &schema.features {
-        let feature = &used.feature;
+        let feature = used.feature();
         check_feature_name(feature.name(), problems);
         report_repeated(
             feature.tables(),
@@ -48,7 +48,7 @@ fn place_schema<'a>(
             &format!("feature {}", feature.name()),
             problems,
         );
-        let prefix = placement.table_prefix(used.prefix.as_deref(), feature.default_prefix());
+        let prefix = placement.table_prefix(used.prefix(), feature.default_prefix());
         add(feature.tables(), prefix, Some(used));
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn prefixed(prefix: &str, name: &Name) -> Name {
 }
 
 fn owner(used: &FeatureUse) -> Owner {
-    Owner::Feature { name: used.feature.name().clone(), version: used.feature.version() }
+    Owner::Feature { name: used.feature().name().clone(), version: used.feature().version() }
 }
 
 fn check_feature_name(name: &Name, problems: &mut Vec<Problem>) {

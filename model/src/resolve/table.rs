@@ -221,6 +221,17 @@ impl Checker<'_> {
     fn unique(&mut self, unique: &Unique) {
         let object = self.part(ObjectKind::Unique, &unique.name);
         self.key(&object, unique.columns.iter());
+        let table = self.source.table;
+        let earlier = table.unique.iter().take_while(|earlier| earlier.name != unique.name);
+        let other = if unique.columns == table.primary_key {
+            Some(Object::primary_key(&self.source.name))
+        } else {
+            let mut same = earlier.filter(|earlier| earlier.columns == unique.columns);
+            same.next().map(|earlier| self.part(ObjectKind::Unique, &earlier.name))
+        };
+        if let Some(other) = other.filter(|_| !unique.columns.is_empty()) {
+            self.problems.push(Problem::RepeatedKey { object, other });
+        }
     }
 
     fn foreign_key(&mut self, foreign_key: &ForeignKey) {

@@ -258,7 +258,7 @@ fn name_clash() {
         )],
     );
     check_table(
-        unique(mails()).unique(Unique::on(["id"]).named("ONE_SIZE")),
+        unique(mails()).unique(Unique::on(["size", "id"]).named("ONE_SIZE")),
         &[&clash(
             "unique constraint one_size of table mails",
             "unique constraint ONE_SIZE of table mails",

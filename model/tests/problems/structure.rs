@@ -383,3 +383,18 @@ fn an_empty_comment_is_none() {
     assert_eq!(table.comment, None);
     assert_eq!(table.columns.get("c").and_then(|column| column.comment.as_ref()), None);
 }
+
+#[test]
+fn repeated_key() {
+    check_table(
+        mails().unique(["id"]),
+        &["unique constraint mails_id_key of table mails has the columns of primary key of table \
+           mails, in the same order; remove one of them"],
+    );
+    check_table(
+        mails().unique(["size"]).unique(["size"]),
+        &["unique constraint mails_size_key1 of table mails has the columns of unique constraint \
+           mails_size_key of table mails, in the same order; remove one of them"],
+    );
+    check_table(mails().unique(["size", "id"]).unique(["id", "size"]), &[]);
+}

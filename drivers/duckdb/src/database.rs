@@ -1,0 +1,112 @@
+//! The databases that this process has open.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use duckdb::{Config, Connection};
+
+use crate::gate::Gate;
+
+/// One database object, of which every session has a connection.
+pub(crate) struct Database {
+    /// Never used but to make the connections of sessions.
+    first: Mutex<Connection>,
+    pub(crate) gate: Arc<Gate>,
+}
+
+/// The open files. Whoever opens or closes one holds the lock meanwhile, since the file must be
+/// closed before it is opened again.
+static FILES: Mutex<Option<HashMap<Identity, Weak<Database>>>> = Mutex::new(None);
+
+/// What two paths of one file have in common.
+#[cfg(unix)]
+type Identity = (u64, u64);
+#[cfg(not(unix))]
+type Identity = PathBuf;
+
+#[cfg(unix)]
+fn identity(path: &Path) -> std::io::Result<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = std::fs::metadata(path)?;
+    Ok((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> std::io::Result<Identity> {
+    std::fs::canonicalize(path)
+}
+
+fn files() -> MutexGuard<'static, Option<HashMap<Identity, Weak<Database>>>> {
+    FILES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A connection to a database; dropping it closes the database if it was the last.
+pub(crate) struct Handle {
+    database: Option<Arc<Database>>,
+    connection: Option<Connection>,
+}
+
+impl Handle {
+    /// Opens a new database in memory.
+    pub(crate) fn in_memory() -> duckdb::Result<Self> {
+        Self::of(Arc::new(Database::new(Connection::open_in_memory_with_flags(config()?)?)))
+    }
+
+    /// Opens a file, or gives one more connection to it if it is open already.
+    pub(crate) fn open(path: &Path) -> duckdb::Result<Self> {
+        let mut files = files();
+        let files = files.get_or_insert_default();
+        files.retain(|_, database| database.strong_count() > 0);
+        let open = identity(path).ok().and_then(|identity| files.get(&identity)?.upgrade());
+        if let Some(database) = open {
+            return Self::of(database);
+        }
+        let database = Connection::open_with_flags(absolute(path), config()?).map(Database::new)?;
+        let database = Arc::new(database);
+        if let Ok(identity) = identity(path) {
+            files.insert(identity, Arc::downgrade(&database));
+        }
+        Self::of(database)
+    }
+
+    fn of(database: Arc<Database>) -> duckdb::Result<Self> {
+        let connection = {
+            let first = database.first.lock().unwrap_or_else(PoisonError::into_inner);
+            first.try_clone()?
+        };
+        Ok(Self { database: Some(database), connection: Some(connection) })
+    }
+
+    pub(crate) fn connection(&self) -> Option<&Connection> {
+        self.connection.as_ref()
+    }
+
+    pub(crate) fn gate(&self) -> Option<&Arc<Gate>> {
+        self.database.as_ref().map(|database| &database.gate)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        let _files = files();
+        self.connection = None;
+        self.database = None;
+    }
+}
+
+impl Database {
+    fn new(first: Connection) -> Self {
+        Self { first: Mutex::new(first), gate: Arc::default() }
+    }
+}
+
+fn config() -> duckdb::Result<Config> {
+    // Every primary key, unique constraint and index takes a block of its own, 256 KiB by default.
+    Config::default().enable_autoload_extension(false)?.with("default_block_size", "16384")
+}
+
+/// DuckDB takes the start of a path such as `md:app` for the name of an extension.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,20 @@
+//! The driver for DuckDB, over the `duckdb` crate, which brings the engine with it.
+//!
+//! `duckdb://app.db` is the file of that path, `duckdb::memory:` a new database in memory. What
+//! the driver hides:
+//! - DuckDB loses commits when one process opens a file twice, so that all connections of a
+//!   process to one file share one database object; see [`DuckDbDriver`].
+//! - Two transactions that write at the same time can both commit although they contradict each
+//!   other, so that one connection writes at a time.
+//! - `COMMIT` of a transaction that had an error answers success.
+//! - New files get blocks of 16 KiB, since every index takes at least one.
+//! - Nothing is downloaded: extensions are neither installed nor loaded by themselves.
+
+mod database;
+mod driver;
+mod gate;
+mod row;
+mod session;
+
+pub use driver::DuckDbDriver;
+pub use stylobate_render_duckdb::DuckDb;

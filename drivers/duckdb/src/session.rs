@@ -1,0 +1,194 @@
+//! One open connection.
+
+use std::sync::Arc;
+
+use duckdb::Connection;
+use stylobate_connect::{Error, ErrorKind, Session};
+use stylobate_dialect::{Dialect, Version, Wire};
+use stylobate_model::DataType;
+use stylobate_render_duckdb::DuckDb;
+
+use crate::database::Handle;
+use crate::gate::Pass;
+use crate::row::{self, Bound};
+
+pub(crate) struct DuckDbSession {
+    // Closed before the pass is given back: that rolls an open transaction back.
+    handle: Handle,
+    /// Held while a transaction is open.
+    pass: Option<Pass>,
+    dialect: DuckDb,
+}
+
+impl DuckDbSession {
+    pub(crate) fn new(handle: Handle) -> Result<Self, Error> {
+        let mut session = Self { handle, pass: None, dialect: DuckDb::new() };
+        let rows = session.run("SELECT version()", &[])?;
+        let version: Version = match rows.first().and_then(|row| row.first()) {
+            Some(Wire::Text(text)) => text.parse().map_err(|error| {
+                Error::new(ErrorKind::Other, format!("DuckDB tells no version: {error}"))
+            })?,
+            _ => return Err(Error::new(ErrorKind::Other, "DuckDB tells no version")),
+        };
+        session.dialect = DuckDb::new().target(version);
+        Ok(session)
+    }
+
+    fn connection(&self) -> Result<&Connection, Error> {
+        let closed = || Error::new(ErrorKind::ConnectionLost, "the connection is closed");
+        self.handle.connection().ok_or_else(closed)
+    }
+
+    fn error(&self, error: duckdb::Error) -> Error {
+        engine_error(&self.dialect, error)
+    }
+
+    /// Waits for the right to write, unless the open transaction has it.
+    fn pass(&self) -> Result<Option<Pass>, Error> {
+        match (&self.pass, self.handle.gate()) {
+            (None, Some(gate)) => gate.pass().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn run(&self, sql: &str, parameters: &[Wire]) -> Result<Vec<Vec<Wire>>, Error> {
+        let mut statement =
+            self.connection()?.prepare_cached(sql).map_err(|error| self.error(error))?;
+        let bound = duckdb::params_from_iter(parameters.iter().map(Bound));
+        let mut rows = statement.query(bound).map_err(|error| self.error(error))?;
+        let columns = rows.as_ref().map_or_else(|| Ok(Vec::new()), row::columns)?;
+        let mut answer = Vec::new();
+        while let Some(row) = rows.next().map_err(|error| self.error(error))? {
+            let places = columns.iter().enumerate();
+            answer.push(
+                places
+                    .map(|(place, column)| row::value(row, place, *column))
+                    .collect::<Result<_, _>>()?,
+            );
+        }
+        Ok(answer)
+    }
+
+    fn control(&self, sql: &str) -> Result<(), Error> {
+        self.connection()?.execute_batch(sql).map_err(|error| self.error(error))
+    }
+}
+
+impl Session for DuckDbSession {
+    fn dialect(&self) -> Arc<dyn Dialect> {
+        Arc::new(self.dialect)
+    }
+
+    fn execute(&mut self, sql: &str, parameters: &[Wire]) -> Result<u64, Error> {
+        let _pass = self.pass()?;
+        let connection = self.connection()?;
+        let bound = duckdb::params_from_iter(parameters.iter().map(Bound));
+        // A CREATE TABLE that is prepared once and executed twice makes a table without columns
+        // the second time, so only statements that take values are kept.
+        let changed = if parameters.is_empty() {
+            connection.prepare(sql).and_then(|mut statement| statement.execute([]))
+        } else {
+            connection.prepare_cached(sql).and_then(|mut statement| statement.execute(bound))
+        };
+        Ok(changed.map_err(|error| self.error(error))? as u64)
+    }
+
+    fn query(
+        &mut self,
+        sql: &str,
+        parameters: &[Wire],
+        _: &[DataType],
+    ) -> Result<Vec<Vec<Wire>>, Error> {
+        let _pass = if only_reads(sql) { None } else { self.pass()? };
+        self.run(sql, parameters)
+    }
+
+    fn begin(&mut self) -> Result<(), Error> {
+        let pass = self.pass()?;
+        self.control("BEGIN TRANSACTION")?;
+        self.pass = pass;
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), Error> {
+        // To commit a transaction that had an error succeeds, and a query in it does not.
+        if let Err(error) = self.control("SELECT 1") {
+            self.rollback()?;
+            let message = "the transaction had an error and was rolled back";
+            return Err(Error::new(ErrorKind::TransactionPoisoned, message).with_source(error));
+        }
+        let committed = self.control("COMMIT");
+        if committed.is_err() {
+            // It is over already, unless the commit was not even tried.
+            let _ = self.control("ROLLBACK");
+        }
+        self.pass = None;
+        committed
+    }
+
+    fn rollback(&mut self) -> Result<(), Error> {
+        // A commit that failed has ended the transaction.
+        match self.pass.take() {
+            Some(_pass) => self.control("ROLLBACK"),
+            None => Ok(()),
+        }
+    }
+
+    /// Nothing is left to do: whoever is in a transaction is the only writer of the process, and
+    /// the process the only one that has the database open.
+    fn lock_migrations(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// What an error of the `duckdb` crate means.
+pub(crate) fn engine_error(dialect: &DuckDb, error: duckdb::Error) -> Error {
+    match &error {
+        duckdb::Error::DuckDBFailure(_, Some(message)) => {
+            Error::from_engine(dialect, None, message)
+        }
+        duckdb::Error::InvalidParameterCount(given, wanted) => {
+            let message = format!("the statement has {wanted} parameters, and {given} were given");
+            Error::new(ErrorKind::Usage, message)
+        }
+        duckdb::Error::NulError(_) => Error::new(
+            ErrorKind::Syntax,
+            "the statement holds the character NUL; bind the value instead",
+        ),
+        other => Error::new(ErrorKind::Other, other.to_string()),
+    }
+    .with_source(error)
+}
+
+/// Whether the text is one query that can only read. Reading needs no pass; a text that cannot be
+/// told to do nothing else (one with a comment in front, or a common table expression, which may
+/// change rows) gets one.
+fn only_reads(sql: &str) -> bool {
+    let sql = sql.trim();
+    let first = sql.split(|end: char| !end.is_ascii_alphabetic()).next().unwrap_or_default();
+    let reads = ["SELECT", "FROM", "VALUES", "SHOW", "DESCRIBE"];
+    reads.iter().any(|word| first.eq_ignore_ascii_case(word))
+        && !sql.trim_end_matches(';').contains(';')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_may_write_is_not_taken_for_a_query() {
+        for sql in ["SELECT 1", " select 1; ", "FROM mails", "VALUES (1)"] {
+            assert!(only_reads(sql), "{sql}");
+        }
+        for sql in [
+            "INSERT INTO mails VALUES (1) RETURNING id",
+            "WITH gone AS (DELETE FROM mails RETURNING id) SELECT * FROM gone",
+            "SELECT 1; DELETE FROM mails",
+            "EXPLAIN ANALYZE DELETE FROM mails",
+            "/* all */ DELETE FROM mails RETURNING id",
+            "",
+        ] {
+            assert!(!only_reads(sql), "{sql}");
+        }
+    }
+}

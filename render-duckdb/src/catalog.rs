@@ -1,0 +1,257 @@
+//! How DuckDB's catalog is read.
+
+mod draft;
+pub(crate) mod text;
+
+use std::collections::{HashMap, HashSet};
+
+use stylobate_dialect::{CatalogQuery, LiveCatalog, Opaque, Rows, Unreadable};
+use stylobate_model::{Catalog, DataType, Name, TableName, Value};
+
+use draft::Draft;
+
+const TEXT: DataType = DataType::TEXT;
+const FLAG: DataType = DataType::Boolean;
+
+pub(crate) fn queries() -> Vec<CatalogQuery> {
+    let own = "database_name = current_database() AND NOT internal";
+    // A list of names becomes one text of quoted names with dots between them. A check without
+    // columns has an empty list.
+    let names = |list: &str| {
+        let quoted = "'\"' || replace(name, '\"', '\"\"') || '\"'";
+        format!("array_to_string(list_transform({list}, lambda name: {quoted}), '.')")
+    };
+    let (columns, referenced) =
+        (names("constraint_column_names"), names("referenced_column_names"));
+    vec![
+        CatalogQuery::new(
+            "SELECT schema_name, schema_name = current_schema() FROM duckdb_schemas() \
+             WHERE database_name = current_database() ORDER BY oid",
+            [TEXT, FLAG],
+        ),
+        CatalogQuery::new(
+            format!(
+                "SELECT schema_name, table_name, comment, \
+                 CASE WHEN contains(sql, ' COLLATE ') THEN sql END \
+                 FROM duckdb_tables() WHERE {own} ORDER BY table_oid"
+            ),
+            [TEXT, TEXT, TEXT, TEXT],
+        ),
+        CatalogQuery::new(
+            format!(
+                "SELECT schema_name, table_name, column_name, data_type, is_nullable, \
+                 is_generated, column_default, comment \
+                 FROM duckdb_columns() WHERE {own} ORDER BY table_oid, column_index"
+            ),
+            [TEXT, TEXT, TEXT, TEXT, FLAG, FLAG, TEXT, TEXT],
+        ),
+        CatalogQuery::new(
+            format!(
+                "SELECT schema_name, table_name, constraint_type, expression, {columns}, \
+                 referenced_table, {referenced} FROM duckdb_constraints() \
+                 WHERE database_name = current_database() AND constraint_type <> 'NOT NULL' \
+                 ORDER BY constraint_index"
+            ),
+            [TEXT; 7],
+        ),
+        CatalogQuery::new(
+            "SELECT schema_name, table_name, index_name, is_unique, sql FROM duckdb_indexes() \
+             WHERE database_name = current_database() ORDER BY index_oid",
+            [TEXT, TEXT, TEXT, FLAG, TEXT],
+        ),
+        CatalogQuery::new(
+            format!(
+                "SELECT 'view', schema_name, view_name, FALSE FROM duckdb_views() WHERE {own} \
+                 UNION ALL SELECT 'type', schema_name, type_name, FALSE FROM duckdb_types() \
+                 WHERE {own} \
+                 UNION ALL SELECT DISTINCT 'macro', schema_name, function_name, FALSE \
+                 FROM duckdb_functions() WHERE {own} \
+                 UNION ALL SELECT 'sequence', schema_name, sequence_name, \
+                 increment_by > 0 AND NOT \"cycle\" FROM duckdb_sequences() \
+                 WHERE database_name = current_database()"
+            ),
+            [TEXT, TEXT, TEXT, FLAG],
+        ),
+    ]
+}
+
+pub(crate) fn read(answers: &[Rows]) -> Result<LiveCatalog, Unreadable> {
+    let [schemas, tables, columns, constraints, indexes, others] = answers else {
+        return Err(unreadable(format!("{} answers were given to 6 queries", answers.len())));
+    };
+    let mut reader = Reader::new(schemas)?;
+    for row in tables {
+        let Some(place) = reader.place(Row(row), 0)? else { continue };
+        let draft = Draft::new(place.clone(), Row(row).text_if(2)?, Row(row).text_if(3)?);
+        reader.by_name.insert(place, reader.drafts.len());
+        reader.drafts.push(draft);
+    }
+    let others = reader.others(others)?;
+    for row in columns {
+        reader.part(Row(row), Draft::column)?;
+    }
+    for row in constraints {
+        reader.part(Row(row), Draft::constraint)?;
+    }
+    for row in indexes {
+        reader.part(Row(row), Draft::index)?;
+    }
+    Ok(reader.finish(others))
+}
+
+struct Reader {
+    own_schema: Name,
+    catalog: Catalog,
+    opaque: Vec<Opaque>,
+    drafts: Vec<Draft>,
+    by_name: HashMap<TableName, usize>,
+}
+
+/// What is no table.
+struct Other {
+    kind: String,
+    place: TableName,
+    ascending: bool,
+}
+
+impl Reader {
+    fn new(schemas: &Rows) -> Result<Self, Unreadable> {
+        let mut own_schema = None;
+        for row in schemas {
+            if Row(row).flag(1)? {
+                own_schema = Some(Name::from(Row(row).text(0)?));
+            }
+        }
+        let own_schema = own_schema
+            .ok_or_else(|| unreadable("it names no schema as the connection's own".to_owned()))?;
+        let mut reader = Self {
+            own_schema,
+            catalog: Catalog::default(),
+            opaque: Vec::new(),
+            drafts: Vec::new(),
+            by_name: HashMap::new(),
+        };
+        for row in schemas {
+            let name = Row(row).text(0)?;
+            match reader.schema(name) {
+                Some(schema) => drop(reader.catalog.schema_mut(&schema)),
+                None => {
+                    let reason = "its name stands for the connection's own schema";
+                    let name = Name::from(name);
+                    reader.opaque.push(Opaque::new(&name, "schema", &name, reason));
+                }
+            }
+        }
+        Ok(reader)
+    }
+
+    /// The neutral name of a schema; none for one that has the name of the neutral one.
+    fn schema(&self, name: &str) -> Option<Name> {
+        if self.own_schema == name {
+            Some(Name::default_schema())
+        } else {
+            Some(Name::from(name)).filter(|name| !name.is_default_schema())
+        }
+    }
+
+    /// The schema and the name of what a row is about, if its schema is understood.
+    fn place(&self, row: Row<'_>, column: usize) -> Result<Option<TableName>, Unreadable> {
+        let (schema, name) = (row.text(column)?, row.text(column + 1)?);
+        Ok(self.schema(schema).map(|schema| TableName::new(schema, name)))
+    }
+
+    /// Hands a row over to the table that it is about.
+    fn part(
+        &mut self,
+        row: Row<'_>,
+        read: impl FnOnce(&mut Draft, Row<'_>) -> Result<(), Unreadable>,
+    ) -> Result<(), Unreadable> {
+        let found = self.place(row, 0)?.and_then(|place| self.by_name.get(&place));
+        match found.and_then(|found| self.drafts.get_mut(*found)) {
+            Some(draft) => read(draft, row),
+            // A view has columns too.
+            None => Ok(()),
+        }
+    }
+
+    fn others(&self, rows: &Rows) -> Result<Vec<Other>, Unreadable> {
+        let mut others = Vec::new();
+        for row in rows {
+            if let Some(place) = self.place(Row(row), 1)? {
+                let kind = Row(row).text(0)?.to_owned();
+                others.push(Other { kind, place, ascending: Row(row).flag(3)? });
+            }
+        }
+        Ok(others)
+    }
+
+    fn finish(mut self, others: Vec<Other>) -> LiveCatalog {
+        let sequences: HashSet<TableName> = others
+            .iter()
+            .filter(|other| other.kind == "sequence" && other.ascending)
+            .map(|other| other.place.clone())
+            .collect();
+        let mut identities = HashSet::new();
+        for draft in std::mem::take(&mut self.drafts) {
+            let schema = draft.place.schema.clone();
+            let is_identity = |names: &[Name], sequence: &TableName| {
+                let same_schema = match names {
+                    [_] => sequence.schema.is_default_schema(),
+                    [schema, _] => self.schema(schema.as_str()).as_ref() == Some(&sequence.schema),
+                    _ => false,
+                };
+                same_schema && names.last() == Some(&sequence.table) && sequences.contains(sequence)
+            };
+            let (table, opaque) = draft.finish(&is_identity);
+            self.opaque.extend(opaque);
+            if let Some(table) = table {
+                for column in table.columns.iter().filter(|column| column.identity) {
+                    let name = crate::column::sequence_name(&table.name, &column.name);
+                    identities.insert(TableName::new(&schema, name));
+                }
+                self.catalog.schema_mut(&schema).tables.insert(table);
+            }
+        }
+        for other in others {
+            if other.kind != "sequence" || !identities.contains(&other.place) {
+                let reason = match other.kind.as_str() {
+                    "sequence" => "it belongs to no identity column",
+                    _ => "no definition can say it",
+                };
+                let TableName { schema, table } = &other.place;
+                self.opaque.push(Opaque::new(schema, &other.kind, table, reason));
+            }
+        }
+        LiveCatalog { catalog: self.catalog, opaque: self.opaque, own_schema: self.own_schema }
+    }
+}
+
+/// A row of an answer.
+#[derive(Clone, Copy)]
+struct Row<'a>(&'a [Value]);
+
+impl<'a> Row<'a> {
+    fn text_if(self, column: usize) -> Result<Option<&'a str>, Unreadable> {
+        match self.0.get(column) {
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(Value::Null) => Ok(None),
+            _ => Err(unreadable(format!("column {} of a row is no text", column + 1))),
+        }
+    }
+
+    fn text(self, column: usize) -> Result<&'a str, Unreadable> {
+        let missing = || unreadable(format!("column {} of a row is NULL", column + 1));
+        self.text_if(column)?.ok_or_else(missing)
+    }
+
+    fn flag(self, column: usize) -> Result<bool, Unreadable> {
+        match self.0.get(column) {
+            Some(Value::Boolean(flag)) => Ok(*flag),
+            _ => Err(unreadable(format!("column {} of a row is no boolean", column + 1))),
+        }
+    }
+}
+
+fn unreadable(reason: String) -> Unreadable {
+    Unreadable { product: "DuckDB", reason }
+}

@@ -1,0 +1,127 @@
+//! What DuckDB's errors mean.
+//!
+//! Its messages begin with their class, and nothing else tells what they mean.
+
+use stylobate_dialect::{Diagnosis, ErrorKind};
+
+use crate::catalog::text::names;
+
+pub(crate) fn diagnose(message: &str) -> Diagnosis {
+    let (class, text) = message.split_once(": ").unwrap_or((message, ""));
+    match class {
+        "Constraint Error" => constraint(text),
+        "TransactionContext Error" => transaction(text).into(),
+        "Conversion Error" | "Out of Range Error" | "Invalid Input Error" => input(text).into(),
+        "Catalog Error" => catalog(text),
+        "Binder Error" => binder(text),
+        "Parser Error" | "Syntax Error" => ErrorKind::Syntax.into(),
+        "IO Error" => input_output(text).into(),
+        "FATAL Error" | "Connection Error" => ErrorKind::ConnectionLost.into(),
+        "Out of Memory Error" => ErrorKind::InsufficientResources.into(),
+        "Permission Error" => ErrorKind::PermissionDenied.into(),
+        "INTERRUPT Error" => ErrorKind::Canceled.into(),
+        _ => ErrorKind::Other.into(),
+    }
+}
+
+fn constraint(text: &str) -> Diagnosis {
+    if let Some(column) = text.strip_prefix("NOT NULL constraint failed: ") {
+        // The names are in quotes where they need them.
+        let names = names(column).unwrap_or_default();
+        let names: Vec<_> = names.iter().map(|name| name.as_str()).collect();
+        let object = Some(names.join(".")).filter(|object| !object.is_empty());
+        return Diagnosis { kind: ErrorKind::NotNullViolation, object };
+    }
+    if let Some(text) = text.strip_prefix("CHECK constraint failed on table \"") {
+        let (table, check) = text.split_once("\" with expression ").unwrap_or((text, ""));
+        // No check of a definition calls a function, so that this is the length of a string(n).
+        let is_domain = check.starts_with("CHECK((length(");
+        let kind = if is_domain { ErrorKind::ValueOutOfDomain } else { ErrorKind::CheckViolation };
+        return Diagnosis { kind, object: Some(table.to_owned()) };
+    }
+    let starts = |start: &str| text.starts_with(start);
+    if starts("Duplicate key") || starts("Data contains duplicates") || is_duplicate(text) {
+        ErrorKind::UniqueViolation.into()
+    } else if starts("Violates foreign key") {
+        ErrorKind::ForeignKeyViolation.into()
+    } else {
+        ErrorKind::Other.into()
+    }
+}
+
+fn is_duplicate(text: &str) -> bool {
+    text.starts_with("PRIMARY KEY or UNIQUE constraint violation")
+}
+
+fn transaction(text: &str) -> ErrorKind {
+    let committed = text.strip_prefix("Failed to commit: ");
+    if text.starts_with("Current transaction is aborted") {
+        ErrorKind::TransactionPoisoned
+    } else if text.starts_with("cannot ") {
+        // A second BEGIN, or the end of a transaction that there is not.
+        ErrorKind::Usage
+    } else if committed.is_some_and(is_duplicate) {
+        ErrorKind::UniqueViolation
+    } else if committed.is_some_and(|text| text.starts_with("Violates foreign key")) {
+        ErrorKind::ForeignKeyViolation
+    } else {
+        ErrorKind::SerializationFailure
+    }
+}
+
+fn input(text: &str) -> ErrorKind {
+    if text.starts_with("Cannot execute statement") && text.contains("read-only") {
+        ErrorKind::PermissionDenied
+    } else {
+        ErrorKind::ValueOutOfDomain
+    }
+}
+
+fn catalog(text: &str) -> Diagnosis {
+    let first = text.lines().next().unwrap_or_default();
+    let name = first.split_once(" with name ").map_or("", |(_, name)| name);
+    for (end, kind) in [
+        (" already exists!", ErrorKind::DuplicateObject),
+        (" does not exist!", ErrorKind::UndefinedObject),
+        (" does not exist because ", ErrorKind::UndefinedObject),
+    ] {
+        if let Some((name, _)) = name.rsplit_once(end) {
+            return Diagnosis { kind, object: Some(unquoted(name)) };
+        }
+    }
+    ErrorKind::Other.into()
+}
+
+fn binder(text: &str) -> Diagnosis {
+    let kind = ErrorKind::UndefinedObject;
+    if let Some(rest) = text.strip_prefix("Referenced column \"")
+        && let Some((name, _)) = rest.split_once("\" not found")
+    {
+        return Diagnosis { kind, object: Some(name.to_owned()) };
+    }
+    let first = text.lines().next().unwrap_or_default();
+    match first.split_once(" does not have a column with name ") {
+        Some((_, name)) => Diagnosis { kind, object: Some(unquoted(name)) },
+        None if first.starts_with("Referenced table ") && first.contains(" not found") => {
+            kind.into()
+        }
+        None => ErrorKind::Other.into(),
+    }
+}
+
+fn input_output(text: &str) -> ErrorKind {
+    if text.starts_with("Could not set lock on file") {
+        ErrorKind::Busy
+    } else if text.contains("No space left on device") {
+        ErrorKind::InsufficientResources
+    } else if text.contains("Permission denied") || text.contains("Read-only file system") {
+        ErrorKind::PermissionDenied
+    } else {
+        ErrorKind::ConnectionLost
+    }
+}
+
+fn unquoted(name: &str) -> String {
+    let inner = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or(name).to_owned()
+}

@@ -1,0 +1,115 @@
+//! The texts that SQLite keeps of tables and indexes, parsed.
+
+use stylobate_dialect::sqlparser::ast::{CreateIndex, CreateTable, Statement};
+use stylobate_dialect::sqlparser::dialect::SQLiteDialect;
+use stylobate_dialect::sqlparser::keywords::Keyword;
+use stylobate_dialect::sqlparser::parser::Parser;
+use stylobate_dialect::sqlparser::tokenizer::{Token, Tokenizer};
+
+use super::rows::ColumnRow;
+
+pub(super) const GRAMMAR: SQLiteDialect = SQLiteDialect {};
+
+/// How deep the parser goes: a few of its levels for one of an expression.
+const DEPTH: usize = 512;
+
+/// A table, and the conditions of its checks, in the order of the text, as tokens.
+pub(super) struct Definition {
+    pub(super) table: CreateTable,
+    pub(super) checks: Vec<Vec<Token>>,
+}
+
+pub(super) fn parse_table(sql: &str, columns: &[ColumnRow<'_>]) -> Result<Definition, String> {
+    let tokens = named(sql, columns)?;
+    let checks = checks(&tokens);
+    match parse(tokens)? {
+        Statement::CreateTable(table) => Ok(Definition { table, checks }),
+        _ => Err("it makes no table".to_owned()),
+    }
+}
+
+pub(super) fn parse_index(sql: &str, columns: &[ColumnRow<'_>]) -> Result<CreateIndex, String> {
+    match parse(named(sql, columns)?)? {
+        Statement::CreateIndex(index) => Ok(index),
+        _ => Err("it makes no index".to_owned()),
+    }
+}
+
+pub(super) fn tokens(sql: &str) -> Result<Vec<Token>, String> {
+    Tokenizer::new(&GRAMMAR, sql).tokenize().map_err(|error| error.to_string())
+}
+
+/// The tokens, with the names of the columns as they are spelled where they are defined.
+fn named(sql: &str, columns: &[ColumnRow<'_>]) -> Result<Vec<Token>, String> {
+    let mut tokens = tokens(sql)?;
+    let mut names_constraint = false;
+    for token in &mut tokens {
+        match token {
+            Token::Word(word) => {
+                // The name of a constraint is its own, even if a column has the same.
+                if !std::mem::replace(&mut names_constraint, word.keyword == Keyword::CONSTRAINT)
+                    && let Some(column) =
+                        columns.iter().find(|column| column.name.eq_ignore_ascii_case(&word.value))
+                {
+                    column.name.clone_into(&mut word.value);
+                }
+                if is_no_keyword(word.keyword) {
+                    *token = Token::make_word(&word.value, Some('"'));
+                }
+            }
+            Token::Whitespace(_) => {}
+            _ => names_constraint = false,
+        }
+    }
+    Ok(tokens)
+}
+
+/// What stands in the parentheses behind each `CHECK`, a word that is never a bare name.
+fn checks(tokens: &[Token]) -> Vec<Vec<Token>> {
+    let is_check =
+        |token: &Token| matches!(token, Token::Word(word) if word.keyword == Keyword::CHECK);
+    let starts = tokens.iter().enumerate().filter(|(_, token)| is_check(token));
+    let condition = |(start, _): (usize, &Token)| {
+        let mut depth = 0;
+        let mut condition = Vec::new();
+        for token in &tokens[start + 1..] {
+            match token {
+                Token::Whitespace(_) => continue,
+                Token::LParen => depth += 1,
+                Token::RParen => depth -= 1,
+                _ => {}
+            }
+            condition.push(token.clone());
+            if depth == 0 {
+                break;
+            }
+        }
+        // The parentheses themselves do not belong to it.
+        condition.pop();
+        condition.into_iter().skip(1).collect()
+    };
+    starts.map(condition).collect()
+}
+
+fn parse(tokens: Vec<Token>) -> Result<Statement, String> {
+    let mut parser = Parser::new(&GRAMMAR).with_recursion_limit(DEPTH).with_tokens(tokens);
+    let statement = parser.parse_statement().map_err(|error| error.to_string())?;
+    match parser.peek_token().token {
+        Token::EOF => Ok(statement),
+        token => Err(format!("`{token}` stands behind it")),
+    }
+}
+
+/// Whether the word is a name for SQLite where the parser would take it for something else.
+fn is_no_keyword(keyword: Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::ANY
+            | Keyword::INTERVAL
+            | Keyword::LOCALTIME
+            | Keyword::LOCALTIMESTAMP
+            | Keyword::SOME
+            | Keyword::TRIM
+            | Keyword::WITH
+    )
+}

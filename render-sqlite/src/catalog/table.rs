@@ -1,0 +1,239 @@
+//! Tables, with their columns and constraints.
+
+use std::collections::HashMap;
+
+use stylobate_dialect::sqlparser::ast::{self, Expr, ForeignKeyConstraint};
+use stylobate_dialect::{Opaque, parse_expression, read_condition, read_default};
+use stylobate_model::{
+    ByName, Check, Column, DataType, DefaultValue, ForeignKey, Name, Named, Table, Unique,
+};
+
+use super::constraints::{CheckText, Constraints};
+use super::definition::{self, GRAMMAR};
+use super::rows::{ColumnRow, ObjectRow};
+use super::{Reader, constraints};
+use crate::value::coerce;
+
+impl Reader<'_> {
+    /// The table and what of it no definition can say, or why none can say the table.
+    pub(super) fn table(&self, object: &ObjectRow<'_>) -> Result<(Table, Vec<Opaque>), String> {
+        if !object.strict {
+            return Err("it is not STRICT, so that its columns hold values of any type".to_owned());
+        }
+        if object.without_rowid {
+            return Err("it is WITHOUT ROWID".to_owned());
+        }
+        let rows = self.columns.get(object.name).map(Vec::as_slice).unwrap_or_default();
+        if let Some(row) = rows.iter().find(|row| row.hidden != 0) {
+            return Err(format!("column {} is generated", row.name));
+        }
+        let not_understood = |reason| format!("its text is not understood: {reason}");
+        let definition = definition::parse_table(object.sql, rows).map_err(not_understood)?;
+        let parsed = definition.table.columns.iter().map(|column| column.name.value.as_str());
+        if !parsed.eq(rows.iter().map(|row| row.name)) {
+            return Err(not_understood("it has other columns".to_owned()));
+        }
+        let constraints = Constraints::of(definition)?;
+        let mut table =
+            TableReader { reader: self, table: Table::new(object.name), opaque: Vec::new() };
+        let checks = table.columns(rows, constraints.checks, constraints.autoincrement)?;
+        table.unique(constraints.unique);
+        table.foreign_keys(constraints.foreign_keys);
+        table.checks(checks);
+        Ok((table.table, table.opaque))
+    }
+}
+
+struct TableReader<'a> {
+    reader: &'a Reader<'a>,
+    table: Table,
+    opaque: Vec<Opaque>,
+}
+
+impl TableReader<'_> {
+    /// Reads the columns, and gives back the checks that do not guard the domain of one.
+    fn columns(
+        &mut self,
+        rows: &[ColumnRow<'_>],
+        checks: Vec<CheckText>,
+        autoincrement: bool,
+    ) -> Result<Vec<CheckText>, String> {
+        let mut domains = HashMap::new();
+        let (guards, checks): (Vec<_>, Vec<_>) =
+            checks.into_iter().partition(|check| check.name.as_str().ends_with("_domain"));
+        for CheckText { name, tokens, .. } in guards {
+            let known = self.reader.domains.recognise(&tokens);
+            let (column, data_type) =
+                known.ok_or_else(|| format!("its constraint {name} guards no known domain"))?;
+            if domains.insert(column, data_type).is_some() {
+                return Err(format!("its constraint {name} guards a column for a second time"));
+            }
+        }
+        let mut key: Vec<_> = rows.iter().filter(|row| row.key > 0).collect();
+        key.sort_by_key(|row| row.key);
+        self.table.primary_key = key.iter().map(|row| Name::from(row.name)).collect();
+        for row in rows {
+            let mut column = column(row, domains.remove(&row.name.to_ascii_lowercase()))?;
+            if key.len() == 1 && row.key > 0 && row.declared.eq_ignore_ascii_case("INTEGER") {
+                if !autoincrement || column.data_type != DataType::BigInt {
+                    return Err(format!(
+                        "column {} is the rowid, for which SQLite makes up values",
+                        row.name
+                    ));
+                }
+                // The rowid is never NULL, whether that is said or not.
+                (column.identity, column.nullable) = (true, false);
+            }
+            column.default = row.default.and_then(|sql| self.default(sql, &column));
+            self.table.columns.insert(column);
+        }
+        match domains.into_keys().next() {
+            Some(column) => Err(format!("it guards a domain that column {column} cannot have")),
+            None => Ok(checks),
+        }
+    }
+
+    fn default(&mut self, sql: &str, column: &Column) -> Option<DefaultValue> {
+        let data_type = column.data_type;
+        let parsed = parse_expression(sql, &GRAMMAR).ok();
+        if let Some(Expr::Value(constant)) = &parsed
+            && constant.value == ast::Value::Null
+        {
+            return None;
+        }
+        let constant = || read_default(&parsed?, &data_type, &coerce);
+        let read = self.reader.domains.default(sql, data_type).or_else(constant);
+        if read.is_none() {
+            self.opaque("default", column.name.clone(), format!("no definition can say {sql}"));
+        }
+        read
+    }
+
+    fn unique(&mut self, found: Vec<(Name, Result<Vec<Name>, String>)>) {
+        let mut understood = Vec::new();
+        for (name, columns) in found {
+            match columns {
+                Ok(columns) => understood.push(Unique { name, columns }),
+                Err(reason) => self.opaque("unique constraint", name, format!("it {reason}")),
+            }
+        }
+        let rest = place(understood, &mut self.table.unique);
+        for unique in self.nameless("unique constraint", rest) {
+            self.build(|table| table.unique(unique));
+        }
+    }
+
+    fn foreign_keys(&mut self, found: Vec<ForeignKeyConstraint>) {
+        let mut understood = Vec::new();
+        for parsed in found {
+            match constraints::foreign_key(parsed) {
+                (_, Ok(key)) => understood.push(self.reader.spelled(key)),
+                (name, Err(reason)) => self.opaque("foreign key", name, reason),
+            }
+        }
+        let rest = place(understood, &mut self.table.foreign_keys);
+        for key in self.nameless("foreign key", rest) {
+            self.build(|table| table.foreign_key(key));
+        }
+    }
+
+    fn checks(&mut self, found: Vec<CheckText>) {
+        let mut understood = Vec::new();
+        for CheckText { name, condition: parsed, .. } in found {
+            match read_condition(&parsed, &self.table.columns, &coerce) {
+                Ok(condition) => understood.push(Check { name, condition }),
+                // SQLite, too, calls a check without a name by its text.
+                Err(reason) if name.is_empty() => {
+                    self.opaque("check", Name::from(parsed.to_string()), reason);
+                }
+                Err(reason) => self.opaque("check", name, reason),
+            }
+        }
+        let rest = place(understood, &mut self.table.checks);
+        let mut nameless = self.nameless("check", rest);
+        nameless.sort_by_cached_key(|check| check.condition.expression().map(ToString::to_string));
+        for check in nameless {
+            self.build(|table| table.check(check));
+        }
+    }
+
+    /// Those that have no name; a second one of the same name is opaque.
+    fn nameless<T: Named>(&mut self, kind: &str, rest: Vec<T>) -> Vec<T> {
+        let (nameless, repeated): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|part| part.name().is_empty());
+        for part in repeated {
+            self.opaque(kind, part.name().clone(), "another one has its name".to_owned());
+        }
+        nameless
+    }
+
+    /// Adds something without a name, so that it gets the generated one.
+    fn build(&mut self, add: impl FnOnce(Table) -> Table) {
+        let table = std::mem::replace(&mut self.table, Table::new(""));
+        self.table = add(table);
+    }
+
+    fn opaque(&mut self, kind: &str, name: Name, reason: String) {
+        let name = if name.is_empty() { Name::from("without a name") } else { name };
+        let schema = Name::default_schema();
+        let opaque = Opaque::new(&schema, kind, &name, reason).of_table(&self.table.name);
+        self.opaque.push(opaque);
+    }
+}
+
+/// Keeps what has a name of its own, and gives back the rest.
+fn place<T: Named>(found: Vec<T>, kept: &mut ByName<T>) -> Vec<T> {
+    let mut rest = Vec::new();
+    for part in found {
+        if part.name().is_empty() || kept.contains(part.name().as_str()) {
+            rest.push(part);
+        } else {
+            kept.insert(part);
+        }
+    }
+    rest
+}
+
+fn column(row: &ColumnRow<'_>, domain: Option<DataType>) -> Result<Column, String> {
+    let name = row.name;
+    let declared = row.declared.to_ascii_uppercase();
+    let data_type = match (declared.as_str(), domain) {
+        ("BLOB", None) => DataType::Bytes,
+        ("INT" | "INTEGER", None) => DataType::BigInt,
+        ("BLOB", Some(data_type @ DataType::Uuid))
+        | (
+            "INT" | "INTEGER",
+            Some(data_type @ (DataType::Integer | DataType::SmallInt | DataType::Boolean)),
+        )
+        | (
+            "TEXT",
+            Some(data_type @ (DataType::String { .. } | DataType::TimestampTz | DataType::Json)),
+        ) => data_type,
+        ("TEXT", None) => return Err(format!("column {name} is TEXT without a domain")),
+        (_, None) => return Err(format!("column {name} is {declared}")),
+        (_, Some(data_type)) => {
+            return Err(format!("column {name} is {declared} with the domain of {data_type}"));
+        }
+    };
+    let column = Column::new(name, data_type);
+    Ok(Column { nullable: !row.not_null, ..column })
+}
+
+impl Reader<'_> {
+    /// The foreign key with the names of its target as they are spelled there.
+    fn spelled(&self, mut key: ForeignKey) -> ForeignKey {
+        let target = &mut key.references;
+        let lower = target.table.as_str().to_ascii_lowercase();
+        if let Some(table) = self.spelling.get(&lower) {
+            target.table = Name::from(*table);
+            let columns = self.columns.get(table).map(Vec::as_slice).unwrap_or_default();
+            for name in &mut target.columns {
+                let same = |row: &&ColumnRow<'_>| row.name.eq_ignore_ascii_case(name.as_str());
+                if let Some(row) = columns.iter().find(same) {
+                    *name = Name::from(row.name);
+                }
+            }
+        }
+        key
+    }
+}
