@@ -3,8 +3,8 @@
 use std::fmt;
 
 use stylobate_model::{
-    Check, Column, DefaultValue, ForeignKey, Index, IndexColumn, Name, Object, ObjectKind, Order, Table,
-    TableName, Unique,
+    Check, Column, DefaultValue, ForeignKey, Index, IndexColumn, Name, Object, ObjectKind, Order,
+    Table, TableName, Unique,
 };
 
 /// One difference between what stands and what is wanted.

@@ -7,6 +7,7 @@ use stylobate_model::{
 };
 
 use crate::Dialect;
+use crate::cast::keeps_values;
 
 /// Writes an expression as SQL, with every operation in parentheses.
 pub fn push_expression(sql: &mut String, dialect: &dyn Dialect, expression: &Expression) {
@@ -111,6 +112,9 @@ pub fn read_condition(
     columns: &ByName<Column>,
     coerce: Coercion<'_>,
 ) -> Result<Condition, String> {
+    if !keeps_values(expression, columns) {
+        return Err(format!("a cast in the condition {expression} changes values"));
+    }
     let tree = read_expression(expression)
         .ok_or_else(|| format!("the condition {expression} has no neutral form"))?;
     let data_type = |name: &Name| columns.get(name.as_str()).map(|column| column.data_type);

@@ -8,6 +8,7 @@
 
 mod binder;
 mod capabilities;
+mod cast;
 mod change;
 mod compare;
 mod dialect;

@@ -74,7 +74,7 @@ impl TableName {
     }
 
     /// The name that it has on an engine without schemas: bare in the connection's own schema,
-    /// else `schema_table`.
+    /// else `schema_table`, shortened as by [`Name::generate`] if it is too long.
     ///
     /// ```
     /// use stylobate_model::TableName;
@@ -87,7 +87,7 @@ impl TableName {
         if self.schema.is_default_schema() {
             self.table.clone()
         } else {
-            Name::from(format!("{}_{}", self.schema, self.table))
+            Name::generate([&self.schema, &self.table])
         }
     }
 }

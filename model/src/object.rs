@@ -108,6 +108,8 @@ impl fmt::Display for Object {
         let Some(table) = &self.table else { return write!(f, " {}", self.schema) };
         let table = TableName { schema: self.schema.clone(), table: table.clone() };
         match (&self.name, self.kind) {
+            (Some(name), ObjectKind::Comment) => write!(f, " on column {name} of table {table}"),
+            (None, ObjectKind::Comment) => write!(f, " on table {table}"),
             (Some(name), _) => write!(f, " {name} of table {table}"),
             (None, ObjectKind::Table) => write!(f, " {table}"),
             (None, _) => write!(f, " of table {table}"),

@@ -6,7 +6,7 @@ pub(crate) mod text;
 use std::collections::{HashMap, HashSet};
 
 use stylobate_dialect::{CatalogQuery, LiveCatalog, Opaque, Rows, Unreadable};
-use stylobate_model::{Catalog, DataType, Name, TableName, Value};
+use stylobate_model::{Catalog, DataType, Name, Reference, TableName, Value};
 
 use draft::Draft;
 
@@ -83,7 +83,7 @@ pub(crate) fn read(answers: &[Rows]) -> Result<LiveCatalog, Unreadable> {
     for row in tables {
         let Some(place) = reader.place(Row(row), 0)? else { continue };
         let draft = Draft::new(place.clone(), Row(row).text_if(2)?, Row(row).text_if(3)?);
-        reader.by_name.insert(place, reader.drafts.len());
+        reader.by_name.insert(folded(&place), reader.drafts.len());
         reader.drafts.push(draft);
     }
     let others = reader.others(others)?;
@@ -91,7 +91,8 @@ pub(crate) fn read(answers: &[Rows]) -> Result<LiveCatalog, Unreadable> {
         reader.part(Row(row), Draft::column)?;
     }
     for row in constraints {
-        reader.part(Row(row), Draft::constraint)?;
+        let reference = reader.reference(Row(row))?;
+        reader.part(Row(row), |draft, row| draft.constraint(row, reference))?;
     }
     for row in indexes {
         reader.part(Row(row), Draft::index)?;
@@ -166,12 +167,28 @@ impl Reader {
         row: Row<'_>,
         read: impl FnOnce(&mut Draft, Row<'_>) -> Result<(), Unreadable>,
     ) -> Result<(), Unreadable> {
-        let found = self.place(row, 0)?.and_then(|place| self.by_name.get(&place));
+        let found = self.place(row, 0)?.and_then(|place| self.by_name.get(&folded(&place)));
         match found.and_then(|found| self.drafts.get_mut(*found)) {
             Some(draft) => read(draft, row),
             // A view has columns too.
             None => Ok(()),
         }
+    }
+
+    /// What a foreign key refers to, spelled as that is: DuckDB keeps it as it was written.
+    fn reference(&self, row: Row<'_>) -> Result<Reference, Unreadable> {
+        let Some(table) = row.text_if(5)? else { return Ok(Reference::default()) };
+        let columns = row.names(6)?;
+        let target = self.place(row, 0)?.map(|place| TableName::new(place.schema, table));
+        let target = target.and_then(|target| self.by_name.get(&folded(&target)));
+        Ok(match target.and_then(|target| self.drafts.get(*target)) {
+            Some(target) => Reference {
+                schema: None,
+                table: target.place.table.clone(),
+                columns: target.spelled(columns),
+            },
+            None => Reference { schema: None, table: table.into(), columns },
+        })
     }
 
     fn others(&self, rows: &Rows) -> Result<Vec<Other>, Unreadable> {
@@ -186,44 +203,54 @@ impl Reader {
     }
 
     fn finish(mut self, others: Vec<Other>) -> LiveCatalog {
-        let sequences: HashSet<TableName> = others
-            .iter()
-            .filter(|other| other.kind == "sequence" && other.ascending)
-            .map(|other| other.place.clone())
-            .collect();
+        let ascending = |other: &&Other| other.kind == "sequence" && other.ascending;
+        let sequences: HashSet<_> =
+            others.iter().filter(ascending).map(|other| folded(&other.place)).collect();
         let mut identities = HashSet::new();
         for draft in std::mem::take(&mut self.drafts) {
             let schema = draft.place.schema.clone();
-            let is_identity = |names: &[Name], sequence: &TableName| {
-                let same_schema = match names {
-                    [_] => sequence.schema.is_default_schema(),
-                    [schema, _] => self.schema(schema.as_str()).as_ref() == Some(&sequence.schema),
+            let (table, opaque) = draft.finish(&|names, sequence| {
+                let schema = if sequence.schema.is_default_schema() {
+                    &self.own_schema
+                } else {
+                    &sequence.schema
+                };
+                let [path @ .., name] = names else { return false };
+                let found = match path {
+                    [] => sequence.schema.is_default_schema(),
+                    [path] => is_same(path, schema),
                     _ => false,
                 };
-                same_schema && names.last() == Some(&sequence.table) && sequences.contains(sequence)
-            };
-            let (table, opaque) = draft.finish(&is_identity);
+                found && is_same(name, &sequence.table) && sequences.contains(&folded(sequence))
+            });
             self.opaque.extend(opaque);
-            if let Some(table) = table {
-                for column in table.columns.iter().filter(|column| column.identity) {
-                    let name = crate::column::sequence_name(&table.name, &column.name);
-                    identities.insert(TableName::new(&schema, name));
-                }
-                self.catalog.schema_mut(&schema).tables.insert(table);
+            let Some(table) = table else { continue };
+            for column in table.columns.iter().filter(|column| column.identity) {
+                let name = crate::column::sequence_name(&table.name, &column.name);
+                identities.insert(folded(&TableName::new(&schema, name)));
             }
+            self.catalog.schema_mut(&schema).tables.insert(table);
         }
-        for other in others {
-            if other.kind != "sequence" || !identities.contains(&other.place) {
-                let reason = match other.kind.as_str() {
-                    "sequence" => "it belongs to no identity column",
-                    _ => "no definition can say it",
-                };
-                let TableName { schema, table } = &other.place;
-                self.opaque.push(Opaque::new(schema, &other.kind, table, reason));
-            }
+        for Other { kind, place, .. } in others {
+            let reason = match kind.as_str() {
+                "sequence" if identities.contains(&folded(&place)) => continue,
+                "sequence" => "it belongs to no identity column",
+                _ => "no definition can say it",
+            };
+            self.opaque.push(Opaque::new(&place.schema, &kind, &place.table, reason));
         }
         LiveCatalog { catalog: self.catalog, opaque: self.opaque, own_schema: self.own_schema }
     }
+}
+
+/// Case does not tell names apart.
+fn is_same(one: &Name, other: &Name) -> bool {
+    one.as_str().eq_ignore_ascii_case(other.as_str())
+}
+
+fn folded(place: &TableName) -> TableName {
+    let fold = |name: &Name| name.as_str().to_ascii_lowercase();
+    TableName::new(fold(&place.schema), fold(&place.table))
 }
 
 /// A row of an answer.
@@ -242,6 +269,15 @@ impl<'a> Row<'a> {
     fn text(self, column: usize) -> Result<&'a str, Unreadable> {
         let missing = || unreadable(format!("column {} of a row is NULL", column + 1));
         self.text_if(column)?.ok_or_else(missing)
+    }
+
+    fn names(self, column: usize) -> Result<Vec<Name>, Unreadable> {
+        match self.text_if(column)? {
+            None | Some("") => Ok(Vec::new()),
+            Some(list) => {
+                text::names(list).ok_or_else(|| unreadable(format!("{list} is no list of names")))
+            }
+        }
     }
 
     fn flag(self, column: usize) -> Result<bool, Unreadable> {

@@ -99,3 +99,36 @@ fn domain(name: &Name, data_type: &DataType, words: &Words) -> Option<String> {
         | DataType::Bytes => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use stylobate_dialect::{ColumnSite, Dialect};
+    use stylobate_model::{Column, TableName};
+
+    use crate::DuckDb;
+
+    #[test]
+    fn the_sequence_of_a_hostile_table_is_quoted_twice() {
+        let table = TableName::new("it's", "say \"hi\"");
+        let column = Column::big_int("id").identity();
+        let site = ColumnSite {
+            table: &table,
+            qualified: true,
+            if_not_exists: true,
+            column: &column,
+            primary_key: true,
+        };
+        let words = DuckDb::new().column(&site);
+        assert_eq!(
+            words.before[0].sql,
+            "CREATE SEQUENCE IF NOT EXISTS \"it's\".\"say \"\"hi\"\"_id_seq\""
+        );
+        assert_eq!(
+            words.identity.unwrap(),
+            "DEFAULT nextval('\"it''s\".\"say \"\"hi\"\"_id_seq\"')"
+        );
+        let site = ColumnSite { qualified: false, if_not_exists: false, ..site };
+        let words = DuckDb::new().column(&site);
+        assert_eq!(words.before[0].sql, "CREATE SEQUENCE \"say \"\"hi\"\"_id_seq\"");
+    }
+}

@@ -125,3 +125,49 @@ fn unquoted(name: &str) -> String {
     let inner = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     inner.unwrap_or(name).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(message: &str) -> ErrorKind {
+        diagnose(message).kind
+    }
+
+    /// The failures that no test brings about at an engine.
+    #[test]
+    fn rare_failures_have_their_kinds() {
+        for (message, expected) in [
+            ("FATAL Error: Failed: database has been invalidated", ErrorKind::ConnectionLost),
+            ("INTERRUPT Error: Interrupted!", ErrorKind::Canceled),
+            ("IO Error: Could not write file: No space left on device", {
+                ErrorKind::InsufficientResources
+            }),
+            ("IO Error: Cannot open file \"a\": Permission denied", ErrorKind::PermissionDenied),
+            ("IO Error: Could not read from file", ErrorKind::ConnectionLost),
+            ("Permission Error: no", ErrorKind::PermissionDenied),
+            ("TransactionContext Error: Failed to commit: Violates foreign key constraint", {
+                ErrorKind::ForeignKeyViolation
+            }),
+            ("TransactionContext Error: Failed to commit: something else", {
+                ErrorKind::SerializationFailure
+            }),
+            ("Constraint Error: another one", ErrorKind::Other),
+            ("Dependency Error: Cannot alter entry", ErrorKind::Other),
+            ("no class at all", ErrorKind::Other),
+            ("", ErrorKind::Other),
+        ] {
+            assert_eq!(kind(message), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn values_in_a_message_do_not_change_its_kind() {
+        let message = "Constraint Error: Duplicate key \"a: Violates foreign key\" violates unique \
+                       constraint.";
+        assert_eq!(kind(message), ErrorKind::UniqueViolation);
+        let message = "Constraint Error: CHECK constraint failed on table \"t\" with expression \
+                       CHECK((\"length(\" <= 3))";
+        assert_eq!(kind(message), ErrorKind::CheckViolation);
+    }
+}

@@ -109,3 +109,12 @@ pub(crate) static KEYWORDS: [&str; 105] = [
     "window",
     "with",
 ];
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn keywords_are_sorted_and_in_lower_case() {
+        assert!(super::KEYWORDS.is_sorted());
+        assert!(super::KEYWORDS.iter().all(|word| *word == word.to_ascii_lowercase()));
+    }
+}

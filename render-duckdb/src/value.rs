@@ -79,3 +79,57 @@ fn read(wire: &Wire, data_type: &DataType) -> Option<Value> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STRING_3: DataType = DataType::String { max_length: Some(3) };
+
+    #[test]
+    fn what_no_type_holds_is_not_decoded() {
+        let text = |text: &str| Wire::Text(text.to_owned());
+        for (wire, data_type) in [
+            (Wire::Timestamp(i64::MAX), DataType::TimestampTz),
+            (text("2026-01-02 03:04:05+00"), DataType::TimestampTz),
+            (text("abcd"), STRING_3),
+            (text("a\0"), DataType::TEXT),
+            (text("[NaN]"), DataType::Json),
+            (text("x"), DataType::Uuid),
+            (Wire::BigInt(40_000), DataType::SmallInt),
+            (Wire::BigInt(1), DataType::Boolean),
+            (Wire::Boolean(true), DataType::Integer),
+            (Wire::Double(1.0), DataType::BigInt),
+            (text("a"), DataType::Bytes),
+            (Wire::Bytes(vec![1; 16]), DataType::Uuid),
+        ] {
+            assert!(decode(wire.clone(), &data_type).is_err(), "{wire:?} as {data_type}");
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded() {
+        for (value, data_type) in [
+            (Value::Null, DataType::Json),
+            (Uuid::from_u128(7).into(), DataType::Uuid),
+            ("a\\'".into(), STRING_3),
+            (Json::parse("{\"a\":[1]}").unwrap().into(), DataType::Json),
+            (i64::MIN.into(), DataType::BigInt),
+            (i32::MAX.into(), DataType::Integer),
+            (i16::MIN.into(), DataType::SmallInt),
+            (true.into(), DataType::Boolean),
+            (vec![0, 255].into(), DataType::Bytes),
+        ] {
+            assert_eq!(decode(encode(&value, &data_type), &data_type), Ok(value));
+        }
+    }
+
+    #[test]
+    fn instants_travel_as_text_and_come_back_as_microseconds() {
+        let instant = Timestamp::MAX;
+        let bound = encode(&instant.into(), &DataType::TimestampTz);
+        assert_eq!(bound, Wire::Text("9999-12-31T23:59:59.999999Z".to_owned()));
+        let read = decode(Wire::Timestamp(instant.microseconds()), &DataType::TimestampTz);
+        assert_eq!(read, Ok(instant.into()));
+    }
+}

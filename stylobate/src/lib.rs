@@ -74,11 +74,11 @@ pub fn drivers() -> Drivers {
     let mut drivers = Drivers::new();
     // Registering fails only for a scheme that is taken, and these differ.
     #[cfg(feature = "postgres")]
-    let _ = drivers.register(stylobate_driver_postgres::PostgresDriver::default());
+    let _ = drivers.register(stylobate_driver_postgres::PostgresDriver);
     #[cfg(feature = "sqlite")]
-    let _ = drivers.register(stylobate_driver_sqlite::SqliteDriver::default());
+    let _ = drivers.register(stylobate_driver_sqlite::SqliteDriver);
     #[cfg(feature = "duckdb")]
-    let _ = drivers.register(stylobate_driver_duckdb::DuckDbDriver::default());
+    let _ = drivers.register(stylobate_driver_duckdb::DuckDbDriver);
     for (scheme, feature) in [
         ("postgres", "postgres"),
         ("postgresql", "postgres"),

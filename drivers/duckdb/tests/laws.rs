@@ -250,6 +250,13 @@ fn hostile_names_stand_everywhere() {
         "nextval",
         "memory",
         "CAST",
+        "TRUE",
+        "null",
+        "As",
+        "ON",
+        "index",
+        "NOT",
+        "between",
         "name, other",
         &"n".repeat(63),
         &"é".repeat(31),
@@ -258,12 +265,23 @@ fn hostile_names_stand_everywhere() {
     // cannot be told from that.
     let schemas = names.iter().filter(|name| !["UUID", "memory"].contains(name));
     let database = schemas.fold(Database::new(), |database, name| {
-        database.schema(Schema::new(*name).table(hostile_table(name)))
+        let [one, other] = hostile_tables(name);
+        database.schema(Schema::new(*name).table(one).table(other))
     });
     check_laws(&database);
     for name in names {
-        check_laws(&Database::new().table(hostile_table(name)));
+        let [one, other] = hostile_tables(name);
+        check_laws(&Database::new().table(one).table(other));
     }
+}
+
+fn hostile_tables(name: &str) -> [Table; 2] {
+    let own = format!("{}3", name.chars().take(20).collect::<String>());
+    let referring = Table::new(own.as_str())
+        .column(Column::string(name, 70))
+        .primary_key([name])
+        .foreign_key(ForeignKey::on([name]).references(own, [name]));
+    [hostile_table(name), referring]
 }
 
 fn hostile_table(name: &str) -> Table {
@@ -274,13 +292,15 @@ fn hostile_table(name: &str) -> Table {
         .column(Column::integer("n"))
         .column(Column::uuid("u").nullable())
         .column(Column::bytes("b").nullable())
+        .column(Column::boolean("ok").nullable().default(true))
         .primary_key([name])
         .unique([other.as_str(), name])
-        .foreign_key(ForeignKey::on([other.as_str()]).references(name, [name]))
         .check(Check::new(stylobate_model::Expression::column(name).not_equals(name).and(
             stylobate_model::Expression::column("u").equals("00000000-0000-4000-8000-00000000000a"),
         )))
         .check(Check::new(stylobate_model::Expression::column("b").equals(vec![0xde])))
+        .check("ok = TRUE")
+        .index(Index::on(["ok", name, &other]))
         .comment(name)
 }
 

@@ -157,3 +157,36 @@ fn what_people_write_by_hand_is_read() {
     assert_eq!(hosts.columns.get("id").unwrap().default, Some(DefaultValue::NewUuid));
     assert!(!hosts.columns.get("id").unwrap().nullable);
 }
+
+#[test]
+fn case_does_not_tell_names_apart() {
+    let (opaque, live) = read(&[
+        "CREATE SCHEMA Sales",
+        "CREATE TABLE sales.Hosts (Id INTEGER PRIMARY KEY, e VARCHAR, UNIQUE (E), CHECK (ID > 5))",
+        "CREATE SEQUENCE SALES.GUESTS_N_SEQ",
+        "CREATE TABLE SALES.guests (n BIGINT PRIMARY KEY DEFAULT nextval('SALES.guests_N_seq'), \
+         host INTEGER REFERENCES SALES.HOSTS (ID), E VARCHAR, CHECK (length(e) <= 4), \
+         FOREIGN KEY (e) REFERENCES sales.hosts (E))",
+        "CREATE INDEX By_E ON Sales.GUESTS (HOST, e)",
+    ]);
+    assert_eq!(opaque, [""; 0]);
+    let catalog = live.lowered.catalog();
+    let hosts = catalog.table("Sales", "Hosts").unwrap();
+    let check = hosts.checks.iter().next().unwrap();
+    assert_eq!(check.condition.expression().unwrap().to_string(), "Id > 5");
+    assert_eq!(hosts.unique.iter().next().unwrap().columns, ["e"]);
+    let guests = catalog.table("Sales", "guests").unwrap();
+    assert!(guests.columns.get("n").unwrap().identity);
+    let e = DataType::String { max_length: Some(4) };
+    assert_eq!(guests.columns.get("E").unwrap().data_type, e);
+    let targets: Vec<_> = guests
+        .foreign_keys
+        .iter()
+        .map(|key| (key.columns[0].as_str(), &key.references))
+        .map(|(column, target)| (column, target.table.as_str(), target.columns[0].as_str()))
+        .collect();
+    assert_eq!(targets, [("host", "Hosts", "Id"), ("E", "Hosts", "e")]);
+    let index = guests.indexes.get("By_E").unwrap();
+    let columns: Vec<_> = index.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(columns, ["host", "E"]);
+}

@@ -62,15 +62,22 @@ fn config(url: &DatabaseUrl) -> Result<Config, Error> {
     if url.rest().contains("sslmode=verify-") {
         return Err(no_tls());
     }
-    // What the parser says of a text that it does not understand may repeat a password.
-    let parsed: Result<Config, _> = format!("postgres://{}", url.rest()).parse();
-    let mut config = parsed.map_err(|_| {
+    let unreadable = || {
         usage(
             "the URL is none of PostgreSQL's, or has a parameter that is not known; write it as \
              postgres://user:password@host:port/database, with %40 for @, %2F for /, %3A for : and \
              %3F for ? in the password",
         )
-    })?;
+    };
+    // An @ behind the host comes from a password that is not encoded, a part of which would then
+    // be taken for the host, and shown.
+    let end = url.rest().find(['/', '?']).unwrap_or(url.rest().len());
+    if url.rest()[end..].contains('@') || url.rest()[..end].matches('@').count() > 1 {
+        return Err(unreadable());
+    }
+    // What the parser says of a text that it does not understand may repeat a password.
+    let parsed: Result<Config, _> = format!("postgres://{}", url.rest()).parse();
+    let mut config = parsed.map_err(|_| unreadable())?;
     if config.get_ssl_mode() == SslMode::Require {
         return Err(no_tls());
     }

@@ -2,11 +2,11 @@
 
 use stylobate_dialect::{Opaque, Unreadable, read_condition, read_default};
 use stylobate_model::{
-    Check, Column, Condition, DataType, DefaultValue, ForeignKey, Index, IndexColumn, Name, Table,
-    TableName, Unique,
+    Check, Column, Condition, DataType, DefaultValue, ForeignKey, Index, IndexColumn, Name,
+    Reference, Table, TableName, Unique,
 };
 
-use super::{Row, text, unreadable};
+use super::{Row, text};
 use crate::column::{data_type, sequence_name};
 
 pub(super) struct Draft {
@@ -63,8 +63,12 @@ impl Draft {
         Ok(())
     }
 
-    pub(super) fn constraint(&mut self, row: Row<'_>) -> Result<(), Unreadable> {
-        let columns = names(row, 4)?;
+    pub(super) fn constraint(
+        &mut self,
+        row: Row<'_>,
+        references: Reference,
+    ) -> Result<(), Unreadable> {
+        let columns = self.spelled(row.names(4)?);
         match row.text(2)? {
             "PRIMARY KEY" => self.table.primary_key = columns,
             "UNIQUE" => {
@@ -72,7 +76,7 @@ impl Draft {
                 self.add(|table| table.unique(unique));
             }
             "FOREIGN KEY" => {
-                let key = ForeignKey::on(columns).references(row.text(5)?, names(row, 6)?);
+                let key = ForeignKey { references, ..ForeignKey::on(columns) };
                 self.add(|table| table.foreign_key(key));
             }
             "CHECK" => self.checks.push(row.text(3)?.to_owned()),
@@ -166,6 +170,13 @@ impl Draft {
         }
     }
 
+    /// The names of columns as the columns are spelled.
+    pub(super) fn spelled(&self, names: Vec<Name>) -> Vec<Name> {
+        let spelled =
+            |name: Name| text::column(&self.table.columns, name.as_str()).cloned().unwrap_or(name);
+        names.into_iter().map(spelled).collect()
+    }
+
     fn add(&mut self, add: impl FnOnce(Table) -> Table) {
         let table = std::mem::replace(&mut self.table, Table::new(""));
         self.table = add(table);
@@ -174,14 +185,5 @@ impl Draft {
     fn is_opaque(&mut self, kind: &str, name: &Name, reason: String) {
         let TableName { schema, table } = &self.place;
         self.opaque.push(Opaque::new(schema, kind, name, reason).of_table(table));
-    }
-}
-
-fn names(row: Row<'_>, column: usize) -> Result<Vec<Name>, Unreadable> {
-    match row.text_if(column)? {
-        None | Some("") => Ok(Vec::new()),
-        Some(list) => {
-            text::names(list).ok_or_else(|| unreadable(format!("{list} is no list of names")))
-        }
     }
 }

@@ -66,27 +66,42 @@ pub(super) fn expression(sql: &str, columns: &ByName<Column>) -> Result<Expr, St
     }
 }
 
-/// DuckDB quotes its own keywords, and the parser knows others: a bare word that is the name of a
-/// column, and neither calls a function nor is the type of a cast, is no keyword.
+/// The keywords of what DuckDB prints; it puts a name that is one in quotes.
+const KEYWORDS: [&str; 19] = [
+    "AND", "AS", "BETWEEN", "CASE", "CAST", "CREATE", "ELSE", "END", "FALSE", "IN", "INDEX", "IS",
+    "NOT", "NULL", "ON", "OR", "TRUE", "UNIQUE", "USING",
+];
+
+/// The words of a text, in which the name of a column is spelled as the column is (DuckDB prints
+/// it as it was written, and case does not tell columns apart) and is no keyword: the parser
+/// knows others than DuckDB.
 fn tokens(sql: &str, columns: &ByName<Column>) -> Result<Vec<Token>, String> {
     let mut tokens =
         Tokenizer::new(&DuckDbDialect {}, sql).tokenize().map_err(|error| error.to_string())?;
     for place in 0..tokens.len() {
         let calls = tokens.get(place + 1) == Some(&Token::LParen);
         let casts = place >= 2 && matches!(&tokens[place - 2], Token::Word(word) if is(word, "AS"));
-        if let Token::Word(word) = &mut tokens[place]
-            && !calls
-            && !casts
-            && columns.contains(&word.value)
-        {
+        let Token::Word(word) = &mut tokens[place] else { continue };
+        let bare = word.quote_style.is_none();
+        if bare && (calls || casts || KEYWORDS.iter().any(|keyword| is(word, keyword))) {
+            continue;
+        }
+        if let Some(name) = column(columns, &word.value) {
+            word.value = name.as_str().to_owned();
             word.keyword = Keyword::NoKeyword;
         }
     }
     Ok(tokens)
 }
 
+/// The name of a column as the column is spelled.
+pub(super) fn column<'a>(columns: &'a ByName<Column>, name: &str) -> Option<&'a Name> {
+    let exact = columns.get(name).map(|column| &column.name);
+    exact.or_else(|| columns.names().find(|column| column.as_str().eq_ignore_ascii_case(name)))
+}
+
 fn is(word: &Word, text: &str) -> bool {
-    word.quote_style.is_none() && word.value == text
+    word.quote_style.is_none() && word.value.eq_ignore_ascii_case(text)
 }
 
 /// Whether the text of a table has a collation of its own.
@@ -143,5 +158,72 @@ fn inner(expression: &Expr) -> &Expr {
     match expression {
         Expr::Nested(nested) => inner(nested),
         expression => expression,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns<const COUNT: usize>(names: [&str; COUNT]) -> ByName<Column> {
+        names.into_iter().map(Column::text).collect()
+    }
+
+    #[test]
+    fn names_are_read_bare_and_quoted() {
+        let read = |text| names(text).map(|names| names.iter().map(Name::to_string).collect());
+        let list = |names: &[&str]| Some(names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(read("mails"), list(&["mails"]));
+        assert_eq!(read("main.\"a.b\".\"say \"\"hi\"\"\""), list(&["main", "a.b", "say \"hi\""]));
+        assert_eq!(read("\"\"\"\""), list(&["\""]));
+        for broken in ["", ".", "a.", "a..b", "\"a", "\"a\"b", "a\"b", "\"\""] {
+            assert_eq!(read(broken), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_sequence_is_read_from_nothing_but_its_next_value() {
+        let read = |text| sequence(text).map(|names| names.iter().map(Name::to_string).collect());
+        assert_eq!(read("nextval('a')"), Some(vec!["a".to_owned()]));
+        assert_eq!(read("nextval('\"it''s\"')"), Some(vec!["it's".to_owned()]));
+        for other in ["nextval('a') + nextval('b')", "nextval(a)", "currval('a')", "nextval('')"] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn words_are_columns_where_they_can_be() {
+        let columns = columns(["date", "CURRENT_DATE", "length", "UUID", "TRUE"]);
+        for (printed, read) in [
+            ("(DATE > current_date)", "(date > CURRENT_DATE)"),
+            ("(length(length) <= 5)", "(length(length) <= 5)"),
+            ("(uuid = CAST('a' AS UUID))", "(UUID = CAST('a' AS UUID))"),
+            ("(\"true\" = true)", "(\"TRUE\" = true)"),
+        ] {
+            assert_eq!(expression(printed, &columns).unwrap().to_string(), read);
+        }
+        assert!(expression("date, length", &columns).is_err());
+        assert!(expression("date >", &columns).is_err());
+    }
+
+    #[test]
+    fn a_domain_is_a_length_in_the_range_of_text() {
+        let columns = columns(["s"]);
+        let read = |text| {
+            let expression = expression(text, &columns).unwrap();
+            domain(&expression).map(|(name, length)| (name.to_owned(), length))
+        };
+        assert_eq!(read("(length(s) <= 20)"), Some(("s".to_owned(), 20)));
+        for other in [
+            "(length(s) < 20)",
+            "(length(s) <= 0)",
+            "(length(s) <= 10485761)",
+            "(length(s) <= -1)",
+            "(strlen(s) <= 20)",
+            "(length(lower(s)) <= 20)",
+            "(s <= 20)",
+        ] {
+            assert_eq!(read(other), None, "{other}");
+        }
     }
 }

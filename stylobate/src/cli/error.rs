@@ -80,7 +80,9 @@ impl Failure {
         if let Some(way_out) = self.way_out {
             writeln!(err, "{}", sentence(way_out))?;
         }
-        err.write_all(self.usage.as_deref().unwrap_or_default().as_bytes())?;
+        for line in self.usage.as_deref().unwrap_or_default().lines() {
+            writeln!(err, "{}", visible(line))?;
+        }
         err.flush()
     }
 }

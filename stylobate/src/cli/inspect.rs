@@ -18,16 +18,18 @@ pub(super) struct Arguments {
     /// Show this schema only; the connection's own is called default.
     #[arg(long, value_name = "SCHEMA")]
     schema: Option<String>,
-    /// How to show it: json is a model file that render, apply and diff take, sql a script that
-    /// makes the same tables.
+    /// How to show it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
+    /// For people.
     Text,
+    /// A model file, which render, apply and diff take.
     Json,
+    /// A script that makes the same tables.
     Sql,
 }
 

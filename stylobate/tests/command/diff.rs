@@ -62,7 +62,7 @@ fn two_files_are_compared_as_they_are_written() {
     folder.write("two.json", GUESTS.replace(r#""hosts": {"#, r#""hosts": { "comment": "c","#));
     let run = folder.run(&["diff", "one.json", "two.json"]);
     assert_eq!(run.status, 2);
-    assert!(run.out.ends_with("1 difference.\n  only in B: comment of table hosts: \"c\"\n"));
+    assert!(run.out.ends_with("1 difference.\n  only in B: comment on table hosts: \"c\"\n"));
     folder.run(&["apply", "sqlite://app.db", "--model", "one.json"]).success();
     let run = folder.run(&["diff", "two.json", "sqlite://app.db"]);
     assert!(run.err.starts_with("note: sqlite: table hosts: "), "{}", run.err);
