@@ -217,7 +217,8 @@ impl Maker<'_, '_> {
                     "123456789012345678901234567890",
                     "\"😀\"",
                 ];
-                Value::Json(Json::parse(*self.source.pick(&texts)).expect("the texts are JSON"))
+                let text = *self.source.pick(&texts);
+                Value::Json(Json::parse(text).expect("the texts are JSON"))
             }
             DataType::BigInt | DataType::Integer | DataType::SmallInt => {
                 let range = data_type.integer_range().expect("an integer type has a range");
