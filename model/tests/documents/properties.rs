@@ -209,7 +209,7 @@ fn sound_table(place: usize) -> impl Strategy<Value = Table> {
             .column(Column::big_int("other").nullable())
             .primary_key(["id"])
             .unique(["other", "id"])
-            .unique(["other", "id"])
+            .unique(["other"])
             .foreign_key(ForeignKey::on(["other"]).references(format!("Tafel {place}"), ["id"]))
             .foreign_key(
                 ForeignKey::on(["other"])
