@@ -95,6 +95,34 @@ impl DataType {
         }
     }
 
+    /// The values of the domain, in words.
+    ///
+    /// ```
+    /// use stylobate_model::DataType;
+    ///
+    /// assert_eq!(DataType::Boolean.description(), "true and false");
+    /// ```
+    #[must_use]
+    pub fn description(&self) -> &'static str {
+        match self {
+            Self::Uuid => "128 bits",
+            Self::String { max_length: None } => "Unicode text without NUL",
+            Self::String { max_length: Some(_) } => {
+                "Unicode text without NUL, of at most that many code points"
+            }
+            Self::TimestampTz => "an instant in microseconds, years 0001 to 9999",
+            Self::Json => {
+                "RFC 8259 without U+0000 or lone surrogates, at most 128 levels deep, with exact \
+                 numbers of at most 1,000 digits; compared by value"
+            }
+            Self::BigInt => "a signed integer of 64 bits",
+            Self::Integer => "a signed integer of 32 bits",
+            Self::SmallInt => "a signed integer of 16 bits",
+            Self::Boolean => "true and false",
+            Self::Bytes => "any bytes",
+        }
+    }
+
     /// Whether values of the two types may be compared with each other: both are text, both are
     /// integers, or they are the same.
     #[must_use]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use stylobate::model::{Column, DataType, Database, Name, Placement, Table, Value};
 use stylobate::{Connection, ErrorKind, Parameter};
+use stylobate_tests::deviations::DEVIATIONS;
 use stylobate_tests::engines::Engine;
 use stylobate_tests::values::{Boundary, boundaries};
 
@@ -54,8 +55,8 @@ fn raw_sql_deviates_only_as_declared() {
         let table = stand(&mut connection);
         let declared: BTreeSet<String> = DEVIATIONS
             .iter()
-            .filter(|(of, ..)| *of == engine.name())
-            .flat_map(|(.., names)| names.iter().map(ToString::to_string))
+            .filter(|deviation| deviation.engine == engine.name())
+            .flat_map(|deviation| deviation.values.iter().map(ToString::to_string))
             .collect();
         let mut found = BTreeSet::new();
         let mut answers = Vec::new();
@@ -200,117 +201,3 @@ fn quoted(engine: Engine, text: &str) -> String {
         text.split('\0').map(|part| format!("'{}'", part.replace('\'', "''"))).collect();
     parts.join(&format!(" || {character} || "))
 }
-
-/// What raw SQL can smuggle past an engine: the engine, why, and the values. Each of them is checked
-/// to deviate still.
-const DEVIATIONS: &[(&str, &str, &[&str])] = &[
-    (
-        "postgres",
-        "VARCHAR(n) cuts surplus spaces at the end",
-        &["string(5) 12345 ", "string(5)       "],
-    ),
-    (
-        "postgres",
-        "TIMESTAMPTZ holds more than the years 0001 to 9999",
-        &["timestamp_tz 10000-01-01T00:00:00Z", "timestamp_tz infinity", "timestamp_tz -infinity"],
-    ),
-    ("postgres", "some words stand for instants", &["timestamp_tz yesterday"]),
-    (
-        "postgres",
-        "it nests deeper than 128 levels",
-        &[
-            "json [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…258",
-            "json [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…4000",
-        ],
-    ),
-    (
-        "postgres",
-        "it has more digits than 1,000",
-        &["json 999999999999999999999999999999999999999999999999…1001", "json 1e1000"],
-    ),
-    ("postgres", "some words stand for true and false", &["boolean yes"]),
-    (
-        "sqlite",
-        "only the shape of an instant is checked, not the calendar",
-        &[
-            "timestamp_tz 2023-02-30T00:00:00Z",
-            "timestamp_tz 2023-02-29T00:00:00Z",
-            "timestamp_tz 1900-02-29T00:00:00Z",
-            "timestamp_tz 2023-13-01T00:00:00Z",
-            "timestamp_tz 2023-00-10T00:00:00Z",
-            "timestamp_tz 2023-06-31T00:00:00Z",
-            "timestamp_tz 2023-06-01T25:00:00Z",
-            "timestamp_tz 2023-06-01T12:60:00Z",
-            "timestamp_tz 0000-12-31T23:59:59Z",
-        ],
-    ),
-    (
-        "sqlite",
-        "json_valid takes NUL and lone surrogates as escapes",
-        &[
-            "json \\\"\\\\u0000\\\"",
-            "json {\\\"\\\\u0000\\\":1}",
-            "json \\\"\\\\ud800\\\"",
-            "json \\\"\\\\udc00\\\\ud800\\\"",
-        ],
-    ),
-    (
-        "sqlite",
-        "it nests deeper than 128 levels",
-        &["json [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…258"],
-    ),
-    (
-        "sqlite",
-        "it has more digits than 1,000",
-        &["json 999999999999999999999999999999999999999999999999…1001", "json 1e1000"],
-    ),
-    (
-        "duckdb",
-        "VARCHAR holds the character NUL",
-        &[
-            "string \\0",
-            "string a\\0",
-            "string \\0a",
-            "string a\\0b",
-            "string(1) \\0",
-            "string(5) 12\\0",
-        ],
-    ),
-    (
-        "duckdb",
-        "TIMESTAMPTZ holds more than the years 0001 to 9999",
-        &[
-            "timestamp_tz 0000-12-31T23:59:59Z",
-            "timestamp_tz 10000-01-01T00:00:00Z",
-            "timestamp_tz infinity",
-            "timestamp_tz -infinity",
-        ],
-    ),
-    (
-        "duckdb",
-        "JSON takes NaN, Infinity, NUL and commas at the end",
-        &[
-            "json [1,]",
-            "json {\\\"a\\\":1,}",
-            "json \\\"\\\\u0000\\\"",
-            "json {\\\"\\\\u0000\\\":1}",
-            "json NaN",
-            "json [NaN]",
-            "json Infinity",
-        ],
-    ),
-    (
-        "duckdb",
-        "it nests deeper than 128 levels",
-        &[
-            "json [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…258",
-            "json [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…4000",
-        ],
-    ),
-    (
-        "duckdb",
-        "it has more digits than 1,000",
-        &["json 999999999999999999999999999999999999999999999999…1001", "json 1e1000"],
-    ),
-    ("duckdb", "some words stand for true and false", &["boolean yes"]),
-];
