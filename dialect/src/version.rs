@@ -31,6 +31,13 @@ impl Version {
     }
 }
 
+impl From<u32> for Version {
+    /// The first version of this major number.
+    fn from(major: u32) -> Self {
+        Self::new(major, 0, 0)
+    }
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)?;

@@ -77,8 +77,8 @@ impl DuckDb {
 
     /// The dialect for another version.
     #[must_use]
-    pub fn target(self, version: Version) -> Self {
-        Self { version }
+    pub fn target(self, version: impl Into<Version>) -> Self {
+        Self { version: version.into() }
     }
 }
 

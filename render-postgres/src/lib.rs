@@ -61,12 +61,12 @@ impl Postgres {
     /// use stylobate_dialect::{Dialect, Version};
     /// use stylobate_render_postgres::Postgres;
     ///
-    /// let newer = Postgres::new().target(Version::new(17, 2, 0));
-    /// assert_eq!(newer.version().major, 17);
+    /// let newer = Postgres::new().target(17);
+    /// assert_eq!(newer.version(), Version::new(17, 0, 0));
     /// ```
     #[must_use]
-    pub const fn target(self, version: Version) -> Self {
-        Self { version }
+    pub fn target(self, version: impl Into<Version>) -> Self {
+        Self { version: version.into() }
     }
 }
 

@@ -73,8 +73,8 @@ impl Sqlite {
 
     /// The dialect for another version.
     #[must_use]
-    pub fn target(self, version: Version) -> Self {
-        Self { version }
+    pub fn target(self, version: impl Into<Version>) -> Self {
+        Self { version: version.into() }
     }
 }
 
