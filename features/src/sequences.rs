@@ -7,7 +7,8 @@ use stylobate_model::{Column, Feature, Table};
 ///
 /// A counter counts in the transaction that asks it, so that its numbers have no gaps and its
 /// users wait for each other. The shape is that of the table of the Whizbang library, with names in
-/// byte order.
+/// byte order. That library's one free sequence, which only PostgreSQL has there, is left out: the
+/// model has no free sequences, and a counter of this table does its work everywhere.
 ///
 /// ```
 /// use stylobate_features::sequences::{Sequences, columns};

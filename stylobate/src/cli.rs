@@ -18,6 +18,7 @@ mod apply;
 mod arguments;
 mod capabilities;
 mod demo;
+mod departures;
 mod describe;
 mod diff;
 mod error;

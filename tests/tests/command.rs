@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use stylobate::model::Document;
+use stylobate::model::{Document, Named};
 use stylobate_tests::engines::{Engine, Fresh};
 use stylobate_tests::models::HOSTILE_NAMES;
 
@@ -112,7 +112,8 @@ fn every_feature_is_applied_inspected_and_equal() {
         let tables = &document.schemas.get("default").expect("it is there").tables;
         let outbox = tables.get("wh_outbox").expect("it stands");
         assert_eq!((outbox.columns.len(), outbox.indexes.len()), (18, 6));
-        let names = ["outbox", "deduplication", "sequences", "perspectives", "event-store"];
+        let all = stylobate::features::all();
+        let names: Vec<_> = all.iter().map(|feature| feature.name().as_str()).collect();
         let model = format!("{{ \"schemas\": {{ \"default\": {{ \"features\": {names:?} }} }} }}");
         let model = write(folder.path(), "features.json", &model);
         let run = stylobate(&["diff", as_text(&model), &fresh.url]);

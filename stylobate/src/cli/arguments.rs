@@ -24,7 +24,7 @@ const EXIT_STATUS: &str = "Exit status: 0 for success, 1 for an error, 2 from di
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// List the features with their tables, columns and indexes.
+    /// List the features with their tables, columns and indexes, and what dialects do otherwise.
     Features(features::Arguments),
     /// Print the SQL that makes the tables.
     ///

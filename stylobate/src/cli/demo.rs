@@ -4,12 +4,12 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use stylobate_dialect::{Capability, Dialect, Note};
-use stylobate_model::{Catalog, Column, DataType, DefaultValue, Placement};
+use stylobate_dialect::Dialect;
+use stylobate_model::{Catalog, Placement};
 
 use super::error::Failure;
 use super::output::{Grid, Output, count, visible};
-use super::{Context, Status, apply, standing};
+use super::{Context, Status, apply, departures, standing};
 
 pub(super) fn run(
     program: Option<&OsString>,
@@ -34,54 +34,26 @@ pub(super) fn run(
     writeln!(out, "  {}\n", visible(path.display()))?;
     standing::write(out, dialect, &outcome.stands, &resolved.ownership)?;
     writeln!(out, "\nWhat {product} does otherwise for these tables, with the same answers:")?;
-    departures(out, dialect, &resolved.catalog, &outcome.notes)?;
+    write_departures(out, dialect, &resolved.catalog)?;
     suggest(out, program, &url)?;
     Ok(Status::Success)
 }
 
 /// Writes what of the demands of a catalog a dialect emulates or omits, and how often.
-fn departures(
+fn write_departures(
     out: &mut Output<'_>,
     dialect: &dyn Dialect,
     catalog: &Catalog,
-    notes: &[Note],
 ) -> io::Result<()> {
-    let columns = catalog.tables().flat_map(|(_, table)| &table.columns);
-    let mut demands: Vec<&str> = columns.flat_map(demands_of).collect();
-    demands.extend(notes.iter().map(|note| note.capability));
     let mut grid = Grid::default();
-    for Capability { name, support, .. } in dialect.capabilities().entries() {
-        let times = demands.iter().filter(|demand| **demand == name).count();
-        if times > 0 && support.reason().is_some() {
-            grid.row([name.to_owned(), count(times, "time"), support.to_string()]);
-        }
+    for departure in departures::of(dialect, catalog) {
+        let times = count(departure.objects.len(), "time");
+        grid.row([departure.capability.to_owned(), times, departure.support.to_string()]);
     }
     match grid.is_empty() {
         true => writeln!(out, "  nothing"),
         false => grid.write(out, "  ", false),
     }
-}
-
-/// The names of the capabilities that a column asks for.
-fn demands_of(column: &Column) -> impl Iterator<Item = &'static str> + use<> {
-    let data_type = match column.data_type {
-        DataType::Uuid => "types.uuid",
-        DataType::String { max_length: None } => "types.string",
-        DataType::String { max_length: Some(_) } => "types.string_length",
-        DataType::TimestampTz => "types.timestamp_tz",
-        DataType::Json => "types.json",
-        DataType::BigInt => "types.big_int",
-        DataType::Integer => "types.integer",
-        DataType::SmallInt => "types.small_int",
-        DataType::Boolean => "types.boolean",
-        DataType::Bytes => "types.bytes",
-    };
-    let default = match column.default {
-        Some(DefaultValue::Now) => Some("columns.default_now"),
-        Some(DefaultValue::NewUuid) => Some("columns.default_new_uuid"),
-        _ => None,
-    };
-    [data_type].into_iter().chain(default)
 }
 
 /// A new folder that stays.

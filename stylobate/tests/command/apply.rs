@@ -105,7 +105,7 @@ fn features_are_applied_alone_or_all_together() {
     let out = folder.run(&["apply", "sqlite://one.db", "--feature", "outbox"]).success();
     assert!(out.starts_with("Made 7 objects in sqlite://one.db:\n  table wh_outbox\n"), "{out}");
     let out = folder.run(&["apply", "sqlite://all.db"]).success();
-    assert_eq!(out.matches(" feature ").count(), 9, "{out}");
+    assert_eq!(out.matches(" feature ").count(), 21, "{out}");
 }
 
 #[test]

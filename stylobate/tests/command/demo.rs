@@ -8,7 +8,7 @@ fn every_feature_is_put_into_a_new_database_that_stays() {
     let run = folder.run(&[]);
     assert_eq!(run.err, "");
     let out = run.success();
-    assert!(out.starts_with("Put 9 tables into a new database of SQLite "), "{out}");
+    assert!(out.starts_with("Put 21 tables into a new database of SQLite "), "{out}");
     assert!(
         out.contains("  wh_outbox                 18       6        feature outbox (version 1)\n")
     );
@@ -18,7 +18,7 @@ fn every_feature_is_put_into_a_new_database_that_stays() {
     let url = format!("sqlite://{path}");
     assert!(out.contains(&format!(" inspect {url}\n")), "{out}");
     let inspected = folder.run(&["inspect", &url]).success();
-    assert_eq!(inspected.matches("\ntable ").count(), 9);
+    assert_eq!(inspected.matches("\ntable ").count(), 21);
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn an_unknown_feature_is_refused_with_those_that_there_are() {
     refused(
         br#"{ "schemas": { "default": { "features": ["outbux"] } } }"#,
         "error: The model file model.json is wrong: schemas.default.features[0]: unknown feature \
-         \"outbux\"; the features are deduplication, event-store, outbox, perspectives, \
-         sequences.\n",
+         \"outbux\"; the features are collections, deduplication, event-log, event-store, inbox, \
+         instances, outbox, perspectives, receptors, request-response, sequences.\n",
     );
 }

@@ -6,7 +6,7 @@ use crate::support::{Folder, GUESTS, run};
 fn all_features_are_rendered_without_a_selection() {
     let sql = run(&["render", "--dialect", "postgres"]).success();
     assert!(sql.starts_with("BEGIN;\n") && sql.ends_with("COMMIT;\n"));
-    for table in ["wh_outbox", "wh_sequences", "emt_streams", "wh_perspective_cursors"] {
+    for table in ["wh_outbox", "wh_sequences", "emt_streams", "wh_event_store", "documents"] {
         assert!(sql.contains(&format!("CREATE TABLE IF NOT EXISTS {table} (")), "{table}");
     }
 }
@@ -91,9 +91,10 @@ fn unknown_dialects_and_features_are_answered_with_those_that_there_are() {
         "error: There is no dialect \"oracle\"; the dialects are postgres, sqlite, duckdb, or \
          all.\n",
     );
-    run(&["render", "--dialect", "sqlite", "--feature", "inbox"]).failure(
-        "error: There is no feature \"inbox\"; the features are deduplication, event-store, \
-         outbox, perspectives, sequences.\n",
+    run(&["render", "--dialect", "sqlite", "--feature", "mailbox"]).failure(
+        "error: There is no feature \"mailbox\"; the features are collections, deduplication, \
+         event-log, event-store, inbox, instances, outbox, perspectives, receptors, \
+         request-response, sequences.\n",
     );
 }
 
