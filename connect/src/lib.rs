@@ -19,4 +19,4 @@ pub use error::Error;
 pub use parameter::Parameter;
 pub use session::Session;
 pub use stylobate_dialect::ErrorKind;
-pub use url::DatabaseUrl;
+pub use url::{DatabaseUrl, redact};

@@ -114,6 +114,11 @@ impl Expression {
     /// comparisons that it stands for). A longer `AND`, `OR` or `IN` is not a deeper one.
     pub const MAX_DEPTH: usize = 64;
 
+    /// The most columns and literals that an expression may name, repeats included. An engine
+    /// holds a condition in a row of its catalog or parses it into a tree of a limited depth;
+    /// this many fit into each.
+    pub const MAX_OPERANDS: usize = 512;
+
     /// The value of a column.
     ///
     /// Beside it, whatever makes a [`Value`] makes a literal: `7.into()`, `"text".into()`.
@@ -283,6 +288,14 @@ impl Expression {
     fn fits(&self, depth: usize) -> bool {
         let own = if matches!(self, Self::Between { .. }) { 2 } else { 1 };
         depth >= own && self.children().iter().all(|child| child.fits(depth - own))
+    }
+
+    /// How many columns and literals the expression names, repeats included.
+    fn operands(&self) -> usize {
+        match self {
+            Self::Column(_) | Self::Literal(_) => 1,
+            _ => self.children().into_iter().map(Self::operands).sum(),
+        }
     }
 
     /// The expressions right below this one, in the order of the text.

@@ -591,3 +591,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_expression_with_too_many_operands_is_a_problem() {
+    let integer = |_: &Name| Some(DataType::Integer);
+    let list = |count: i64| Expression::column("n").one_of(0..count);
+    assert!(list(511).resolve(&integer).is_ok());
+    let problems = list(512).resolve(&integer).unwrap_err();
+    assert_eq!(
+        problems[0].to_string(),
+        "it names 513 columns and literals, more than the 512 that every engine holds; split the \
+         condition"
+    );
+}
+
+#[test]
+fn a_long_text_that_does_not_parse_is_shown_around_the_place() {
+    let text = format!("{} ÄÖ = ", "n = 1 OR ".repeat(1000));
+    let message = text.parse::<Expression>().unwrap_err().to_string();
+    assert!(message.len() < 300 && message.contains('…'), "{message}");
+}

@@ -21,7 +21,7 @@ use crate::{Name, Value};
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("invalid expression {text:?}: {kind} (at byte {position})")]
+#[error("invalid expression {:?}: {kind} (at byte {position})", around(text, *position))]
 pub struct InvalidExpression {
     text: String,
     position: usize,
@@ -41,6 +41,22 @@ impl InvalidExpression {
     pub fn position(&self) -> usize {
         self.position
     }
+}
+
+/// The text, or what stands around the place if it is long.
+fn around(text: &str, position: usize) -> String {
+    const BEFORE: usize = 60;
+    const AFTER: usize = 40;
+    let edge = |mut place: usize| {
+        while !text.is_char_boundary(place) {
+            place -= 1;
+        }
+        place
+    };
+    let start = edge(position.min(text.len()).saturating_sub(BEFORE));
+    let end = edge((position + AFTER).min(text.len()));
+    let (before, after) = (if start > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
+    format!("{before}{}{after}", &text[start..end])
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]

@@ -109,6 +109,16 @@ pub enum ExpressionProblem {
     /// The expression has more than [`Expression::MAX_DEPTH`] levels.
     #[error("nested deeper than {max} levels; split the condition", max = Expression::MAX_DEPTH)]
     TooDeep,
+    /// The expression names more than [`Expression::MAX_OPERANDS`] columns and literals.
+    #[error(
+        "it names {count} columns and literals, more than the {max} that every engine holds; split \
+         the condition",
+        max = Expression::MAX_OPERANDS
+    )]
+    TooLong {
+        /// How many.
+        count: usize,
+    },
 }
 
 fn column(name: &Name) -> Expression {

@@ -77,6 +77,10 @@ impl Expression {
         if !self.fits(Self::MAX_DEPTH) {
             return Err(vec![ExpressionProblem::TooDeep]);
         }
+        let count = self.operands();
+        if count > Self::MAX_OPERANDS {
+            return Err(vec![ExpressionProblem::TooLong { count }]);
+        }
         let mut resolver = Resolver { data_type_of, coerce, problems: Vec::new() };
         let resolved = resolver.condition(self);
         if resolver.problems.is_empty() { Ok(resolved.normalize()) } else { Err(resolver.problems) }

@@ -67,7 +67,7 @@ impl Failure {
     pub(super) fn usage(text: &str) -> Self {
         let text = text.strip_prefix("error: ").unwrap_or(text);
         let (message, usage) = text.split_once('\n').unwrap_or((text, ""));
-        Self { usage: Some(usage.to_owned()), ..Self::new(message) }
+        Self { usage: Some(usage.to_owned()), ..Self::new(stylobate_connect::redact(message)) }
     }
 
     /// Writes the error for people.
@@ -112,7 +112,9 @@ impl From<io::Error> for Failure {
 /// The message with a capital first letter and a full stop.
 pub(super) fn sentence(message: &str) -> String {
     let mut sentence = visible(message.trim_end());
-    if let Some(first) = sentence.get_mut(..1) {
+    // A path or a URL stays as it is.
+    let word = sentence.split_whitespace().next().unwrap_or_default();
+    if !word.contains(['/', '\\', '.']) && let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     if !sentence.ends_with(['.', '!', '?', ':']) {
