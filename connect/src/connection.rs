@@ -145,11 +145,7 @@ impl<S: Session + ?Sized> Connection<S> {
             }
             Ok(inserted)
         };
-        if self.state == State::Idle && rows.len() > 1 {
-            self.transaction(insert)
-        } else {
-            insert(self)
-        }
+        if self.state == State::Idle && rows.len() > 1 { self.whole(insert) } else { insert(self) }
     }
 
     /// Reads everything that stands in the database.
@@ -270,6 +266,10 @@ impl<S: Session + ?Sized> Connection<S> {
                 let message = format!("table {place} has no column {name}");
                 Error::new(ErrorKind::Usage, message)
             })?;
+            if row[..parameters.len()].iter().any(|(earlier, _)| earlier == name) {
+                let message = format!("the row gives column {name} of table {place} twice");
+                return Err(Error::new(ErrorKind::Usage, message));
+            }
             if column.identity {
                 let message = format!(
                     "column {name} of table {place} is an identity column, whose values the \

@@ -35,10 +35,22 @@ pub trait Session {
         columns: &[DataType],
     ) -> Result<Vec<Vec<Wire>>, Error>;
 
-    /// Begins a transaction that may write.
+    /// Whether a transaction can begin, now that none of the connection is open.
+    ///
+    /// Inside of a transaction of the application a new one is a savepoint. Where the engine has
+    /// none, a session says no: `begin` is refused, and what has to happen whole happens in the
+    /// transaction of the application, which `rollback` then makes impossible to commit.
     ///
     /// # Errors
-    /// What the engine says, or that the database is busy.
+    /// What the engine says.
+    fn can_begin(&mut self) -> Result<bool, Error> {
+        Ok(true)
+    }
+
+    /// Begins a transaction that may write, or a savepoint inside of one of the application.
+    ///
+    /// # Errors
+    /// What the engine says, that the database is busy, or `Usage` if none can begin.
     fn begin(&mut self) -> Result<(), Error>;
 
     /// Commits the transaction, and makes sure that it is committed: some engines answer success

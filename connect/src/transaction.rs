@@ -4,11 +4,13 @@ use crate::connection::State;
 use crate::{Connection, Error, ErrorKind, Session};
 
 impl<S: Session + ?Sized> Connection<S> {
-    /// Does `work` in a transaction: all of it is committed, or none.
+    /// Does `work` in a transaction: all of it is committed, or none. Inside of a transaction that
+    /// the application has open it is a savepoint.
     ///
     /// # Errors
     /// The error of `work`, or that of a statement in it even if `work` went on; then the
-    /// transaction is rolled back. `Usage` inside of another transaction.
+    /// transaction is rolled back. `Usage` inside of another transaction of the connection, and
+    /// inside of one of the application if the engine has no savepoints.
     ///
     /// ```no_run
     /// # use stylobate_connect::{Connection, Error};
@@ -33,11 +35,7 @@ impl<S: Session + ?Sized> Connection<S> {
         }
         self.record("BEGIN");
         self.session.begin()?;
-        self.state = State::Open;
-        let open = Open(self);
-        let result = work(open.0)?;
-        open.commit()?;
-        Ok(result)
+        self.open(true, work)
     }
 
     /// Does `work` in a transaction that is the only migration of its database at its time.
@@ -48,43 +46,76 @@ impl<S: Session + ?Sized> Connection<S> {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.transaction(|connection| {
+        self.whole(|connection| {
             connection.session.lock_migrations().inspect_err(|_| {
                 connection.state = State::Poisoned;
             })?;
             work(connection)
         })
     }
+
+    /// Does `work` of which all happens or nothing: in a transaction, or, where none can begin, in
+    /// that of the application.
+    pub(crate) fn whole<T, E: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.state != State::Idle || self.session.can_begin()? {
+            self.transaction(work)
+        } else {
+            self.open(false, work)
+        }
+    }
+
+    fn open<T, E: From<Error>>(
+        &mut self,
+        begun: bool,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.state = State::Open;
+        let open = Open { connection: self, begun };
+        let result = work(open.connection)?;
+        open.end()?;
+        Ok(result)
+    }
 }
 
-/// An open transaction, rolled back when it is dropped before it is committed: by an error of the
-/// work in it, or by a panic.
-struct Open<'a, S: Session + ?Sized>(&'a mut Connection<S>);
+/// An open transaction, rolled back when it is dropped before it ends: by an error of the work in
+/// it, or by a panic.
+struct Open<'a, S: Session + ?Sized> {
+    connection: &'a mut Connection<S>,
+    /// Whether it is one of the connection, which commits it, or of the application.
+    begun: bool,
+}
 
 impl<S: Session + ?Sized> Open<'_, S> {
-    fn commit(self) -> Result<(), Error> {
-        if self.0.state == State::Poisoned {
+    fn end(self) -> Result<(), Error> {
+        if self.connection.state == State::Poisoned {
             return Err(Error::new(
                 ErrorKind::TransactionPoisoned,
                 "the transaction had an error and was rolled back",
             ));
         }
-        self.0.record("COMMIT");
-        self.0.session.commit()?;
-        self.0.state = State::Idle;
+        if self.begun {
+            self.connection.record("COMMIT");
+            self.connection.session.commit()?;
+        }
+        self.connection.state = State::Idle;
         Ok(())
     }
 }
 
 impl<S: Session + ?Sized> Drop for Open<'_, S> {
     fn drop(&mut self) {
-        if self.0.state == State::Idle {
+        if self.connection.state == State::Idle {
             return;
         }
-        self.0.record("ROLLBACK");
+        if self.begun {
+            self.connection.record("ROLLBACK");
+        }
         // The error that led here is the one to report, and a connection that cannot roll back
         // is lost together with its transaction.
-        let _ = self.0.session.rollback();
-        self.0.state = State::Idle;
+        let _ = self.connection.session.rollback();
+        self.connection.state = State::Idle;
     }
 }

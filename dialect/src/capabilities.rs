@@ -163,7 +163,9 @@ capabilities! {
         restrict,
         /// A foreign key to a table of another schema.
         other_schema,
-        /// A foreign key to a table that also has an index of its own.
+        /// A foreign key of a table to itself.
+        self_reference,
+        /// A foreign key to a table that keeps other columns in an index, a key or a foreign key.
         indexed_target,
         /// Foreign keys of several tables to each other.
         mutual,

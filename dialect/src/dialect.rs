@@ -1,5 +1,6 @@
 //! The seam that a database implements.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use stylobate_model::{Column, DataType, TableName, Value};
@@ -78,13 +79,14 @@ pub struct ColumnSite<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ColumnWords {
     /// The type, such as `VARCHAR(200)`.
-    pub storage: String,
+    pub storage: Cow<'static, str>,
     /// What stands behind the type, such as `COLLATE "C"`.
     pub collation: Option<&'static str>,
-    /// The default, without the word `DEFAULT`.
-    pub default: Option<String>,
+    /// The default, without the word `DEFAULT`, where it is no constant;
+    /// [`push_literal`](Dialect::push_literal) writes those.
+    pub default: Option<&'static str>,
     /// What makes it an identity column, such as `AUTOINCREMENT`; it stands behind `PRIMARY KEY`.
-    pub identity: Option<String>,
+    pub identity: Option<Cow<'static, str>>,
     /// What has to run before the table is made, such as the creation of a sequence.
     pub before: Vec<Statement>,
     /// The condition that guards the domain of the type, where the storage does not.

@@ -1,84 +1,20 @@
 //! Expressions as SQL: written for every dialect, and read from what an engine prints.
 
+mod write;
+
 use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator};
 use sqlparser::parser::Parser;
+use sqlparser::tokenizer::Token;
 use stylobate_model::{
     ByName, Column, Comparison, Condition, DataType, DefaultValue, Expression, Json, Name, Value,
 };
 
-use crate::Dialect;
 use crate::cast::keeps_values;
+use crate::tokenize;
+pub use write::push_expression;
 
-/// Writes an expression as SQL, with every operation in parentheses.
-pub fn push_expression(sql: &mut String, dialect: &dyn Dialect, expression: &Expression) {
-    match expression {
-        Expression::Column(name) => dialect.words().push_name(sql, name.as_str()),
-        Expression::Literal(value) => dialect.push_literal(sql, value),
-        Expression::Compare { left, operator, right } => {
-            push_operand(sql, dialect, left);
-            sql.push(' ');
-            sql.push_str(operator.symbol());
-            sql.push(' ');
-            push_operand(sql, dialect, right);
-        }
-        Expression::And(parts) => push_joined(sql, dialect, parts, " AND "),
-        Expression::Or(parts) => push_joined(sql, dialect, parts, " OR "),
-        Expression::Not(inner) => {
-            sql.push_str("NOT ");
-            push_operand(sql, dialect, inner);
-        }
-        Expression::IsNull { operand, negated } => {
-            push_operand(sql, dialect, operand);
-            sql.push_str(if *negated { " IS NOT NULL" } else { " IS NULL" });
-        }
-        Expression::In { operand, list, negated } => {
-            push_operand(sql, dialect, operand);
-            sql.push_str(if *negated { " NOT IN (" } else { " IN (" });
-            push_joined(sql, dialect, list, ", ");
-            sql.push(')');
-        }
-        Expression::Between { operand, low, high, negated } => {
-            push_operand(sql, dialect, operand);
-            sql.push_str(if *negated { " NOT BETWEEN " } else { " BETWEEN " });
-            push_operand(sql, dialect, low);
-            sql.push_str(" AND ");
-            push_operand(sql, dialect, high);
-        }
-        Expression::BitAnd(left, right) => push_pair(sql, dialect, left, " & ", right),
-        Expression::BitOr(left, right) => push_pair(sql, dialect, left, " | ", right),
-    }
-}
-
-fn push_pair(
-    sql: &mut String,
-    dialect: &dyn Dialect,
-    left: &Expression,
-    operator: &str,
-    right: &Expression,
-) {
-    push_operand(sql, dialect, left);
-    sql.push_str(operator);
-    push_operand(sql, dialect, right);
-}
-
-fn push_joined(sql: &mut String, dialect: &dyn Dialect, parts: &[Expression], joint: &str) {
-    for (place, part) in parts.iter().enumerate() {
-        if place > 0 {
-            sql.push_str(joint);
-        }
-        push_operand(sql, dialect, part);
-    }
-}
-
-fn push_operand(sql: &mut String, dialect: &dyn Dialect, operand: &Expression) {
-    if matches!(operand, Expression::Column(_) | Expression::Literal(_)) {
-        push_expression(sql, dialect, operand);
-    } else {
-        sql.push('(');
-        push_expression(sql, dialect, operand);
-        sql.push(')');
-    }
-}
+/// The deepest expression of ours, with the parentheses that engines put around each part.
+const DEPTH: usize = 4 * Expression::MAX_DEPTH;
 
 /// Parses an SQL expression as an engine prints it.
 ///
@@ -88,13 +24,22 @@ pub fn parse_expression(
     sql: &str,
     grammar: &dyn sqlparser::dialect::Dialect,
 ) -> Result<Expr, String> {
-    // The deepest expression of ours, with the parentheses that engines put around each part.
-    const DEPTH: usize = 8 * Expression::MAX_DEPTH;
+    parse_tokens(tokenize(sql, grammar)?, grammar)
+}
+
+/// Parses the words of an SQL expression.
+///
+/// # Errors
+/// What the parser says if it does not understand them.
+pub fn parse_tokens(
+    tokens: Vec<Token>,
+    grammar: &dyn sqlparser::dialect::Dialect,
+) -> Result<Expr, String> {
     let parser = Parser::new(grammar).with_recursion_limit(DEPTH);
-    let mut parser = parser.try_with_sql(sql).map_err(|error| error.to_string())?;
+    let mut parser = parser.with_tokens(tokens);
     let expression = parser.parse_expr().map_err(|error| error.to_string())?;
     match parser.peek_token().token {
-        sqlparser::tokenizer::Token::EOF => Ok(expression),
+        Token::EOF => Ok(expression),
         token => Err(format!("`{token}` stands behind the expression")),
     }
 }
@@ -157,13 +102,26 @@ pub fn read_constant(expression: &Expr) -> Option<Value> {
     }
 }
 
+/// Reads an expression below another one.
+type Reader<'a> = &'a dyn Fn(&Expr) -> Option<Expression>;
+
 fn read_expression(expression: &Expr) -> Option<Expression> {
+    // The deepest expression of ours, with the casts that engines put around each part.
+    read_within(expression, 3 * Expression::MAX_DEPTH)
+}
+
+/// Reads an expression that goes no deeper than `depth`, without its parentheses.
+fn read_within(mut expression: &Expr, depth: usize) -> Option<Expression> {
+    let depth = depth.checked_sub(1)?;
+    while let Expr::Nested(inner) = expression {
+        expression = inner;
+    }
+    let read = |expression: &Expr| read_within(expression, depth);
     Some(match expression {
-        Expr::Nested(inner) => read_expression(inner)?,
         Expr::Identifier(name) => Expression::Column(Name::from(name.value.as_str())),
         Expr::Value(value) => Expression::Literal(read_value(&value.value)?),
         Expr::TypedString(typed) => cast(read_value(&typed.value.value)?, &typed.data_type)?,
-        Expr::Cast { expr, data_type, .. } => match read_expression(expr)? {
+        Expr::Cast { expr, data_type, .. } => match read(expr)? {
             Expression::Literal(value) => cast(value, data_type)?,
             // Engines widen a column to the type of what it is compared with.
             operand => is_widening(data_type).then_some(operand)?,
@@ -176,42 +134,47 @@ fn read_expression(expression: &Expr) -> Option<Expression> {
             },
             _ => return None,
         },
-        Expr::UnaryOp { op: UnaryOperator::Not, expr } => {
-            Expression::Not(Box::new(read_expression(expr)?))
-        }
-        Expr::BinaryOp { left, op, right } => read_operation(left, op, right)?,
+        Expr::UnaryOp { op: UnaryOperator::Not, expr } => Expression::Not(Box::new(read(expr)?)),
+        Expr::BinaryOp { left, op, right } => read_operation(left, op, right, &read)?,
         Expr::IsNull(operand) | Expr::IsNotNull(operand) => Expression::IsNull {
-            operand: Box::new(read_expression(operand)?),
+            operand: Box::new(read(operand)?),
             negated: matches!(expression, Expr::IsNotNull(_)),
         },
-        Expr::InList { expr, list, negated } => read_in(expr, list, *negated)?,
+        Expr::InList { expr, list, negated } => read_in(expr, list, *negated, &read)?,
         Expr::AnyOp { left, compare_op: BinaryOperator::Eq, right, .. } => {
-            read_in(left, array(right)?, false)?
+            read_in(left, array(right)?, false, &read)?
         }
         Expr::AllOp { left, compare_op: BinaryOperator::NotEq, right } => {
-            read_in(left, array(right)?, true)?
+            read_in(left, array(right)?, true, &read)?
         }
         Expr::Between { expr, negated, low, high } => Expression::Between {
-            operand: Box::new(read_expression(expr)?),
-            low: Box::new(read_expression(low)?),
-            high: Box::new(read_expression(high)?),
+            operand: Box::new(read(expr)?),
+            low: Box::new(read(low)?),
+            high: Box::new(read(high)?),
             negated: *negated,
         },
         _ => return None,
     })
 }
 
-fn read_operation(left: &Expr, operator: &BinaryOperator, right: &Expr) -> Option<Expression> {
-    let (left, right) = (read_expression(left)?, read_expression(right)?);
+fn read_operation(
+    left: &Expr,
+    operator: &BinaryOperator,
+    right: &Expr,
+    read: Reader<'_>,
+) -> Option<Expression> {
     let comparison = match operator {
-        // A long list is one list, not a deep tree.
-        BinaryOperator::And => return Some(left.and(right)),
-        BinaryOperator::Or => return Some(left.or(right)),
+        BinaryOperator::And => {
+            return read_list(left, operator, right, read, |list, part| list.and(part));
+        }
+        BinaryOperator::Or => {
+            return read_list(left, operator, right, read, |list, part| list.or(part));
+        }
         BinaryOperator::BitwiseAnd => {
-            return Some(Expression::BitAnd(Box::new(left), Box::new(right)));
+            return Some(Expression::BitAnd(Box::new(read(left)?), Box::new(read(right)?)));
         }
         BinaryOperator::BitwiseOr => {
-            return Some(Expression::BitOr(Box::new(left), Box::new(right)));
+            return Some(Expression::BitOr(Box::new(read(left)?), Box::new(read(right)?)));
         }
         BinaryOperator::Eq => Comparison::Equal,
         BinaryOperator::NotEq => Comparison::NotEqual,
@@ -221,22 +184,41 @@ fn read_operation(left: &Expr, operator: &BinaryOperator, right: &Expr) -> Optio
         BinaryOperator::GtEq => Comparison::GreaterOrEqual,
         _ => return None,
     };
-    Some(Expression::Compare { left: Box::new(left), operator: comparison, right: Box::new(right) })
+    Some(read(left)?.compare(comparison, read(right)?))
 }
 
-fn read_in(operand: &Expr, list: &[Expr], negated: bool) -> Option<Expression> {
+/// Reads a long list, which is deep only for the parser, without going deep.
+fn read_list(
+    left: &Expr,
+    operator: &BinaryOperator,
+    right: &Expr,
+    read: Reader<'_>,
+    join: fn(Expression, Expression) -> Expression,
+) -> Option<Expression> {
+    let (mut first, mut rest) = (left, vec![right]);
+    while let Expr::BinaryOp { left, op, right } = first
+        && op == operator
+    {
+        rest.push(right);
+        first = left;
+    }
+    rest.into_iter().rev().try_fold(read(first)?, |list, part| Some(join(list, read(part)?)))
+}
+
+fn read_in(operand: &Expr, list: &[Expr], negated: bool, read: Reader<'_>) -> Option<Expression> {
     Some(Expression::In {
-        operand: Box::new(read_expression(operand)?),
-        list: list.iter().map(read_expression).collect::<Option<_>>()?,
+        operand: Box::new(read(operand)?),
+        list: list.iter().map(read).collect::<Option<_>>()?,
         negated,
     })
 }
 
 /// The elements of an array, through parentheses and casts.
-fn array(expression: &Expr) -> Option<&[Expr]> {
+fn array(mut expression: &Expr) -> Option<&[Expr]> {
+    while let Expr::Nested(inner) | Expr::Cast { expr: inner, .. } = expression {
+        expression = inner;
+    }
     match expression {
-        Expr::Nested(inner) => array(inner),
-        Expr::Cast { expr, .. } => array(expr),
         Expr::Array(elements) => Some(&elements.elem),
         _ => None,
     }

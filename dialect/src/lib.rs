@@ -20,6 +20,7 @@ mod read;
 mod refusal;
 mod render;
 mod script;
+mod tokenize;
 mod version;
 mod wire;
 mod words;
@@ -35,7 +36,8 @@ pub use compare::{compare, difference};
 pub use dialect::{ColumnSite, ColumnWords, Dialect};
 pub use error_kind::{Diagnosis, ErrorKind, Failure};
 pub use expression::{
-    Coercion, parse_expression, push_expression, read_condition, read_constant, read_default,
+    Coercion, parse_expression, parse_tokens, push_expression, read_condition, read_constant,
+    read_default,
 };
 pub use lower::{Lowered, lower};
 pub use read::{CatalogQuery, Live, LiveCatalog, Opaque, Rows, Unreadable, read};
@@ -43,6 +45,7 @@ pub use refusal::{Refusal, Refusals};
 pub use render::{domain_name, render, render_changes};
 pub use script::{How, Note, Script, Statement};
 pub use sqlparser;
+pub use tokenize::tokenize;
 pub use version::{UnknownVersion, Version};
 pub use wire::{Undecodable, Wire};
-pub use words::{IndexSchema, Words, push_text};
+pub use words::{IndexSchema, Keywords, Words, push_text};

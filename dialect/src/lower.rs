@@ -93,6 +93,15 @@ pub fn lower(dialect: &dyn Dialect, catalog: &Catalog) -> Result<Lowered, Refusa
     Ok(Lowered::new(dialect.name(), catalog, walk.notes))
 }
 
+/// The columns of tables of which there is an index beside the primary key.
+type Indexed = HashMap<TableName, BTreeSet<Name>>;
+
+fn indexed_columns(table: &Table) -> BTreeSet<Name> {
+    let indexes = table.indexes.iter().flat_map(|index| &index.columns).map(|column| &column.name);
+    let unique = table.unique.iter().flat_map(|unique| &unique.columns);
+    indexes.chain(unique).cloned().collect()
+}
+
 struct Lowering<'a> {
     dialect: &'a dyn Dialect,
     capabilities: &'a Capabilities,
@@ -152,9 +161,9 @@ impl Lowering<'_> {
 
     fn catalog(&mut self, catalog: &Catalog) -> Catalog {
         self.mutual_references(catalog);
-        let indexed: HashMap<TableName, bool> = catalog
+        let indexed: Indexed = catalog
             .tables()
-            .map(|(schema, table)| (TableName::new(schema, &table.name), !table.indexes.is_empty()))
+            .map(|(schema, table)| (TableName::new(schema, &table.name), indexed_columns(table)))
             .collect();
         let mut lowered = Catalog::default();
         for schema in &catalog.schemas {
@@ -166,7 +175,7 @@ impl Lowering<'_> {
         lowered
     }
 
-    fn table(&mut self, schema: &Name, table: &Table, indexed: &HashMap<TableName, bool>) -> Table {
+    fn table(&mut self, schema: &Name, table: &Table, indexed: &Indexed) -> Table {
         let place = TableName::new(schema, &table.name);
         let mut lowered = Table { renamed_from: None, ..table.clone() };
         let comment = self.capabilities.tables.comment;
@@ -217,16 +226,11 @@ impl Lowering<'_> {
         }
     }
 
-    fn foreign_key(
-        &mut self,
-        place: &TableName,
-        foreign_key: &mut ForeignKey,
-        indexed: &HashMap<TableName, bool>,
-    ) {
+    fn foreign_key(&mut self, place: &TableName, foreign_key: &mut ForeignKey, indexed: &Indexed) {
         let object = || Object::part(ObjectKind::ForeignKey, place, &foreign_key.name);
         let can = &self.capabilities.foreign_keys;
         let (action, restrict) = (can.action, can.restrict);
-        let (other_schema, indexed_target) = (can.other_schema, can.indexed_target);
+        let other_schema = can.other_schema;
         let drop_it = "drop the foreign key and check in the application";
         self.keeps("foreign_keys.declared", can.declared, object, drop_it);
         let actions = [foreign_key.on_delete, foreign_key.on_update];
@@ -249,9 +253,29 @@ impl Lowering<'_> {
             let way_out = "place both tables in one schema";
             self.keeps("foreign_keys.other_schema", other_schema, object, way_out);
         }
+        self.target(place, foreign_key, indexed);
+    }
+
+    fn target(&mut self, place: &TableName, foreign_key: &ForeignKey, indexed: &Indexed) {
+        let object = || Object::part(ObjectKind::ForeignKey, place, &foreign_key.name);
+        let can = &self.capabilities.foreign_keys;
+        let (self_reference, indexed_target) = (can.self_reference, can.indexed_target);
+        let references = &foreign_key.references;
         let schema = references.schema.as_ref().unwrap_or(&place.schema);
-        if indexed.get(&TableName::new(schema, &references.table)) == Some(&true) {
-            let way_out = "drop the indexes of the table that it refers to, or the foreign key";
+        let target = TableName::new(schema, &references.table);
+        if target == *place {
+            let way_out = "drop the foreign key and check in the application";
+            self.keeps("foreign_keys.self_reference", self_reference, object, way_out);
+            // Its own columns are among those of the target, so that nothing else is to be said.
+            if matches!(self_reference, Support::Refused(_)) {
+                return;
+            }
+        }
+        // The columns that it refers to cannot be changed anywhere.
+        let free = |column: &&Name| !references.columns.contains(column);
+        if indexed.get(&target).is_some_and(|columns| columns.iter().any(|column| free(&column))) {
+            let way_out = "drop the other indexes and unique constraints of the table that it \
+                           refers to, or the foreign key";
             self.keeps("foreign_keys.indexed_target", indexed_target, object, way_out);
         }
     }

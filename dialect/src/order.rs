@@ -14,15 +14,18 @@ pub(crate) struct Creation<'a> {
 
 /// Orders tables by their references, and else as they are given.
 pub(crate) fn creation<'a>(tables: &[(&'a Name, &'a Table)]) -> Creation<'a> {
-    let places: HashMap<TableName, usize> = tables
+    if tables.iter().all(|(_, table)| table.foreign_keys.is_empty()) {
+        return Creation { tables: tables.to_vec(), late: Vec::new() };
+    }
+    let places: HashMap<(&str, &str), usize> = tables
         .iter()
         .enumerate()
-        .map(|(place, (schema, table))| (TableName::new(*schema, &table.name), place))
+        .map(|(place, (schema, table))| ((schema.as_str(), table.name.as_str()), place))
         .collect();
     let target = |schema: &Name, foreign_key: &ForeignKey| {
         let references = &foreign_key.references;
         let schema = references.schema.as_ref().unwrap_or(schema);
-        places.get(&TableName::new(schema, &references.table)).copied()
+        places.get(&(schema.as_str(), references.table.as_str())).copied()
     };
     let mut order = Vec::with_capacity(tables.len());
     let mut made = vec![State::Untouched; tables.len()];

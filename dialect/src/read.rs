@@ -1,5 +1,7 @@
 //! What a live database answers when it is asked what stands in it.
 
+mod settle;
+
 use stylobate_model::{Catalog, DataType, Name, Value};
 
 use crate::{Dialect, Lowered};
@@ -76,14 +78,17 @@ pub struct Unreadable {
 
 /// Reads the answers to a dialect's catalog queries, in their order.
 ///
+/// What is understood is a definition that resolves, and is lowered to itself; what would not be
+/// admitted as such is opaque, such as a foreign key to a table that is opaque.
+///
 /// # Errors
 /// If the answers have not the shape that the queries ask for.
 pub fn read(dialect: &dyn Dialect, answers: &[Rows]) -> Result<Live, Unreadable> {
     let LiveCatalog { mut catalog, mut opaque, own_schema } = dialect.read_catalog(answers)?;
     catalog.schema_mut(&Name::default_schema());
+    let lowered = settle::settle(dialect, catalog, &mut opaque);
     opaque.sort();
     opaque.dedup();
-    let lowered = Lowered::new(dialect.name(), catalog, Vec::new());
     Ok(Live { lowered, opaque, own_schema })
 }
 

@@ -4,10 +4,10 @@ mod table;
 
 pub use table::domain_name;
 
-use stylobate_model::{Catalog, Name, Object, TableName};
+use stylobate_model::{ByName, ForeignKey, Name, Object, ObjectKind, TableName};
 
 use crate::script::Script;
-use crate::{Change, Dialect, Lowered, Part, Refusal, Refusals, Statement, compare, order};
+use crate::{Change, Dialect, Lowered, Part, Refusal, Refusals, Statement, Words, order};
 
 /// Renders everything that a dialect holds as a script for the engine's own shell.
 ///
@@ -15,19 +15,20 @@ use crate::{Change, Dialect, Lowered, Part, Refusal, Refusals, Statement, compar
 /// connection's own schema bare. It is the same to the byte for the same input.
 #[must_use]
 pub fn render(dialect: &dyn Dialect, lowered: &Lowered) -> Script {
-    let nothing = Lowered::new(dialect.name(), Catalog::default(), Vec::new());
-    let changes = compare(&nothing, lowered);
-    let writer = Writer { dialect, own_schema: None, if_not_exists: true };
-    let late = late_references(lowered);
-    let mut statements = Vec::new();
-    for change in &changes {
-        // Nothing stands, so every change makes something.
-        if let Change::Create(part) = change {
-            writer.create(part, &late, &mut statements);
-        }
+    let writer = Writer { dialect, words: dialect.words(), own_schema: None, if_not_exists: true };
+    let tables: Vec<_> = lowered.catalog().tables().collect();
+    let order::Creation { tables, late } = order::creation(&tables);
+    let indexes: usize = tables.iter().map(|(_, table)| table.indexes.len()).sum();
+    let mut page = Page::default();
+    page.statements.reserve(tables.len() + indexes);
+    for name in lowered.catalog().schemas.names().filter(|name| !name.is_default_schema()) {
+        writer.schema(name, &mut page);
     }
-    writer.late(&late, &mut statements);
-    Script::new(dialect.name(), dialect.words(), statements, lowered.notes().to_vec())
+    for (schema, table) in tables {
+        writer.table(schema, table, &late, &mut page);
+    }
+    writer.late(&late, &mut page);
+    Script::new(dialect.name(), dialect.words(), page.statements, lowered.notes().to_vec())
 }
 
 /// Renders changes as statements for a live database, whose own schema is called `own_schema`:
@@ -41,9 +42,10 @@ pub fn render_changes(
     wanted: &Lowered,
     own_schema: &Name,
 ) -> Result<Vec<Statement>, Refusals> {
-    let writer = Writer { dialect, own_schema: Some(own_schema), if_not_exists: false };
+    let (words, own_schema) = (dialect.words(), Some(own_schema));
+    let writer = Writer { dialect, words, own_schema, if_not_exists: false };
     let mut refusals = Vec::new();
-    let mut statements = Vec::new();
+    let mut page = Page::default();
     let created = |table: &TableName| {
         changes.iter().any(|change| match change {
             Change::Create(Part::Table(schema, made)) => {
@@ -52,12 +54,20 @@ pub fn render_changes(
             _ => false,
         })
     };
-    let mut late = late_references(wanted);
+    let tables: Vec<_> = wanted.catalog().tables().collect();
+    let mut late = order::creation(&tables).late;
     late.retain(|(table, _)| created(table));
+    let unknown = ByName::default();
     for change in changes {
         match change {
-            Change::Create(part @ (Part::Schema(_) | Part::Table(..) | Part::Index(..))) => {
-                writer.create(part, &late, &mut statements);
+            Change::Create(Part::Schema(name)) => writer.schema(name, &mut page),
+            Change::Create(Part::Table(schema, table)) => {
+                writer.table(schema, table, &late, &mut page);
+            }
+            Change::Create(Part::Index(place, index)) => {
+                let table = wanted.catalog().table(place.schema.as_str(), place.table.as_str());
+                let columns = table.map_or(&unknown, |table| &table.columns);
+                writer.index(place, columns, index, &mut page);
             }
             Change::Create(_) | Change::Drop(_) | Change::Alter { .. } => refusals.push(Refusal {
                 object: change.object(),
@@ -68,67 +78,70 @@ pub fn render_changes(
             }),
         }
     }
-    writer.late(&late, &mut statements);
+    writer.late(&late, &mut page);
     Refusals::into_result(refusals)?;
-    Ok(statements)
-}
-
-/// The foreign keys that can only be added when all tables stand.
-fn late_references(lowered: &Lowered) -> Vec<(TableName, stylobate_model::ForeignKey)> {
-    let tables: Vec<_> = lowered.catalog().tables().collect();
-    let late = order::creation(&tables).late;
-    late.into_iter().map(|(table, key)| (table, key.clone())).collect()
+    Ok(page.statements)
 }
 
 /// What decides how statements are written.
 struct Writer<'a> {
     dialect: &'a dyn Dialect,
+    words: &'a Words,
     /// The name of the connection's own schema, with which its objects are qualified; none leaves
     /// them bare.
     own_schema: Option<&'a Name>,
     if_not_exists: bool,
 }
 
-type Late = [(TableName, stylobate_model::ForeignKey)];
+/// The foreign keys that can only be added when all tables stand.
+type Late<'a> = [(TableName, &'a ForeignKey)];
+
+/// The statements that are written, with the room in which the next one is: what is kept of it
+/// takes no more memory than its text.
+#[derive(Default)]
+struct Page {
+    statements: Vec<Statement>,
+    sql: String,
+    /// The lines that guard domains, which stand behind all others of their table.
+    guards: String,
+    /// The name of a guard.
+    name: String,
+}
+
+impl Page {
+    /// Keeps the statement that is written.
+    fn end(&mut self, object: Object) {
+        self.statements.push(Statement::new(self.sql.as_str(), object));
+        self.sql.clear();
+    }
+}
 
 impl Writer<'_> {
-    fn create(&self, part: &Part, late: &Late, statements: &mut Vec<Statement>) {
-        match part {
-            Part::Schema(name) => {
-                let mut sql = String::from("CREATE SCHEMA ");
-                self.push_if_not_exists(&mut sql);
-                self.push_name(&mut sql, name);
-                statements.push(Statement::new(sql, Object::schema(name)));
-            }
-            Part::Table(schema, table) => self.table(schema, table, late, statements),
-            Part::Index(table, index) => statements.push(self.index(table, index)),
-            Part::Column(..)
-            | Part::PrimaryKey(..)
-            | Part::Unique(..)
-            | Part::ForeignKey(..)
-            | Part::Check(..)
-            | Part::Comment(..) => {}
-        }
+    fn schema(&self, name: &Name, page: &mut Page) {
+        page.sql.push_str("CREATE SCHEMA ");
+        self.push_if_not_exists(&mut page.sql);
+        self.push_name(&mut page.sql, name);
+        page.end(Object::schema(name));
     }
 
     /// Adds the foreign keys whose targets were made after their tables.
-    fn late(&self, late: &Late, statements: &mut Vec<Statement>) {
-        if self.dialect.words().forward_references {
+    fn late(&self, late: &Late<'_>, page: &mut Page) {
+        if self.words.forward_references {
             return;
         }
         for (table, key) in late {
-            let mut sql = String::from("ALTER TABLE ");
-            self.push_table(&mut sql, table);
+            let sql = &mut page.sql;
+            sql.push_str("ALTER TABLE ");
+            self.push_table(sql, table);
             if self.if_not_exists {
                 // No engine knows ADD CONSTRAINT IF NOT EXISTS.
                 sql.push_str(" DROP CONSTRAINT IF EXISTS ");
-                self.push_name(&mut sql, &key.name);
+                self.push_name(sql, &key.name);
                 sql.push(',');
             }
             sql.push_str(" ADD ");
-            self.push_foreign_key(&mut sql, table, key);
-            let kind = stylobate_model::ObjectKind::ForeignKey;
-            statements.push(Statement::new(sql, Object::part(kind, table, &key.name)));
+            self.push_foreign_key(sql, table, key);
+            page.end(Object::part(ObjectKind::ForeignKey, table, &key.name));
         }
     }
 
@@ -139,7 +152,7 @@ impl Writer<'_> {
     }
 
     fn push_name(&self, sql: &mut String, name: &Name) {
-        self.dialect.words().push_name(sql, name.as_str());
+        self.words.push_name(sql, name.as_str());
     }
 
     fn push_names<'n>(&self, sql: &mut String, names: impl IntoIterator<Item = &'n Name>) {

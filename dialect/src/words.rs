@@ -1,5 +1,7 @@
 //! How a dialect spells what every dialect has.
 
+use std::borrow::Cow;
+
 use stylobate_model::{DataType, Name};
 
 /// The words of a dialect: what differs between dialects but not between versions or columns.
@@ -9,8 +11,8 @@ use stylobate_model::{DataType, Name};
 pub struct Words {
     /// The name of the engine as people write it, such as `PostgreSQL`.
     pub product: &'static str,
-    /// The words, in lower case and sorted, that the engine refuses as a name unless quoted.
-    pub keywords: &'static [&'static str],
+    /// The words that the engine refuses as a name unless quoted.
+    pub keywords: Keywords,
     /// The statement that begins a transaction which may change the schema.
     pub begin: &'static str,
     /// What stands behind the closing parenthesis of a table, such as ` STRICT`.
@@ -21,10 +23,62 @@ pub struct Words {
     pub qualified_references: bool,
     /// Whether text is ordered by its bytes in any case, so that nothing needs to be said.
     pub always_byte_order: bool,
+    /// What stands behind a text for it to be ordered by its bytes in a condition, such as
+    /// `COLLATE "C"`; none where that is so in any case.
+    pub byte_order_collation: Option<&'static str>,
     /// Whether a table may refer to one that is not there yet.
     pub forward_references: bool,
     /// The placeholder of the parameter of this number, from 1, and type.
     pub placeholder: fn(usize, &DataType) -> String,
+}
+
+/// Words that have to be quoted when they are names.
+///
+/// ```
+/// use stylobate_dialect::Keywords;
+///
+/// static KEYWORDS: Keywords = Keywords::new(&["order", "table"]);
+/// assert!(KEYWORDS.contains("order"));
+/// assert!(!KEYWORDS.contains("offer"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Keywords {
+    sorted: &'static [&'static str],
+    /// A bit for the mark of each keyword: almost all names are told from them without a search.
+    marks: [u64; 64],
+}
+
+impl Keywords {
+    /// The keywords, in lower case and sorted.
+    #[must_use]
+    pub const fn new(sorted: &'static [&'static str]) -> Self {
+        let mut marks = [0; 64];
+        let mut place = 0;
+        while place < sorted.len() {
+            let (row, bit) = Self::mark(sorted[place].as_bytes());
+            marks[row] |= bit;
+            place += 1;
+        }
+        Self { sorted, marks }
+    }
+
+    /// Whether a name is one of them.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        let (row, bit) = Self::mark(name.as_bytes());
+        self.marks[row] & bit != 0 && self.sorted.binary_search(&name).is_ok()
+    }
+
+    /// A mix of the length and three bytes, as the place of a bit.
+    const fn mark(word: &[u8]) -> (usize, u64) {
+        let length = word.len();
+        if length == 0 {
+            return (0, 0);
+        }
+        let bytes = [word[0], word[length / 2], word[length - 1], length as u8];
+        let mixed = u32::from_le_bytes(bytes).wrapping_mul(0x9e37_79b1);
+        ((mixed >> 26) as usize, 1 << (mixed >> 20 & 63))
+    }
 }
 
 /// Where a dialect writes the schema of an index.
@@ -41,10 +95,11 @@ impl Words {
     /// but lower-case letters, digits and `_`. Quotes in the name are doubled.
     ///
     /// ```
-    /// # use stylobate_dialect::{IndexSchema, Words};
-    /// # let words = Words { product: "Example", keywords: &["order", "table"], begin: "BEGIN",
-    /// #     table_suffix: "", index_schema: IndexSchema::WithTable, qualified_references: true,
-    /// #     always_byte_order: true, forward_references: true,
+    /// # use stylobate_dialect::{IndexSchema, Keywords, Words};
+    /// # let words = Words { product: "Example", keywords: Keywords::new(&["order", "table"]),
+    /// #     begin: "BEGIN", table_suffix: "", index_schema: IndexSchema::WithTable,
+    /// #     qualified_references: true, always_byte_order: true, byte_order_collation: None,
+    /// #     forward_references: true,
     /// #     placeholder: |number, _| format!("${number}") };
     /// let quoted = |name: &str| {
     ///     let mut sql = String::new();
@@ -58,33 +113,41 @@ impl Words {
     pub fn push_name(&self, sql: &mut String, name: &str) {
         if self.is_bare(name) {
             sql.push_str(name);
-            return;
+        } else {
+            push_quoted(sql, name, '"');
         }
-        sql.push('"');
-        for character in name.chars() {
-            if character == '"' {
-                sql.push('"');
-            }
-            sql.push(character);
-        }
-        sql.push('"');
     }
 
     /// The name as [`push_name`](Self::push_name) writes it.
     #[must_use]
-    pub fn name(&self, name: &Name) -> String {
+    pub fn name<'n>(&self, name: &'n Name) -> Cow<'n, str> {
+        if self.is_bare(name.as_str()) {
+            return Cow::Borrowed(name.as_str());
+        }
         let mut sql = String::with_capacity(name.as_str().len() + 2);
-        self.push_name(&mut sql, name.as_str());
-        sql
+        push_quoted(&mut sql, name.as_str(), '"');
+        Cow::Owned(sql)
     }
 
     fn is_bare(&self, name: &str) -> bool {
-        let mut bytes = name.bytes();
-        bytes.next().is_some_and(|first| first.is_ascii_lowercase() || first == b'_')
-            && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-            && self.keywords.binary_search(&name).is_err()
+        // Without an early end, so that several bytes are looked at in one step.
+        let plain = name.bytes().fold(true, |plain, byte| plain & BARE[usize::from(byte)]);
+        plain
+            && name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+            && !self.keywords.contains(name)
     }
 }
+
+/// The bytes that a name can have without quotes.
+static BARE: [bool; 256] = {
+    let mut bare = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        bare[byte as usize] = byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        byte += 1;
+    }
+    bare
+};
 
 /// Writes a text as an SQL literal: in single quotes, those inside doubled.
 ///
@@ -94,12 +157,17 @@ impl Words {
 /// assert_eq!(sql, "'it''s'");
 /// ```
 pub fn push_text(sql: &mut String, text: &str) {
-    sql.push('\'');
-    for character in text.chars() {
-        if character == '\'' {
-            sql.push('\'');
+    push_quoted(sql, text, '\'');
+}
+
+fn push_quoted(sql: &mut String, text: &str, quote: char) {
+    sql.push(quote);
+    for (place, part) in text.split(quote).enumerate() {
+        if place > 0 {
+            sql.push(quote);
+            sql.push(quote);
         }
-        sql.push(character);
+        sql.push_str(part);
     }
-    sql.push('\'');
+    sql.push(quote);
 }

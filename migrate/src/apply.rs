@@ -6,7 +6,7 @@ use stylobate_dialect::{
 };
 use stylobate_model::{Catalog, Database, Name, Object, Placement};
 
-use crate::Error;
+use crate::{Error, free};
 
 /// What was done to bring a database to a definition.
 #[derive(Clone, Debug)]
@@ -101,22 +101,19 @@ struct Plan {
 impl Plan {
     /// What is missing, unless something stands in the way.
     fn of(live: &Live, wanted: &Lowered) -> Result<Self, Error> {
+        free::check_schemas(live, wanted)?;
         let mut changes = Vec::new();
         let mut differences = Vec::new();
         for change in compare(&live.lowered.restricted_to(wanted), wanted) {
             match &change {
-                Change::Create(part @ (Part::Schema(_) | Part::Index(..))) => {
-                    check_free(live, part)?;
-                    changes.push(change);
-                }
-                Change::Create(part @ Part::Table(..)) => {
-                    check_free(live, part)?;
+                Change::Create(Part::Schema(_) | Part::Table(..) | Part::Index(..)) => {
                     changes.push(change);
                 }
                 _ if is_harmless(&change) => {}
                 _ => differences.push(change),
             }
         }
+        free::check(live, &changes)?;
         if differences.is_empty() { Ok(Self { changes }) } else { Err(Error::Differs(differences)) }
     }
 
@@ -134,25 +131,6 @@ impl Plan {
 /// answer, as long as it is not unique.
 fn is_harmless(change: &Change) -> bool {
     matches!(change, Change::Drop(Part::Index(_, index)) if !index.unique)
-}
-
-/// Checks that nothing opaque has the name of a part that is to be made.
-fn check_free(live: &Live, part: &Part) -> Result<(), Error> {
-    let wanted = part.object();
-    let (schema, name) = match part {
-        Part::Table(schema, table) => (schema, &table.name),
-        Part::Index(table, index) => (&table.schema, &index.name),
-        _ => return Ok(()),
-    };
-    let obstacle = live.opaque.iter().find(|opaque| {
-        opaque.schema == *schema
-            && opaque.name.as_str().eq_ignore_ascii_case(name.as_str())
-            && (opaque.table.is_none() || opaque.kind == "index")
-    });
-    match obstacle {
-        Some(obstacle) => Err(Error::Obstructed { wanted, obstacle: Box::new(obstacle.clone()) }),
-        None => Ok(()),
-    }
 }
 
 fn verify(stands: &Lowered, wanted: &Lowered) -> Result<(), Error> {

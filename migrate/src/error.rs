@@ -1,7 +1,7 @@
 //! Why a database could not be brought to a definition.
 
 use stylobate_dialect::{Change, Opaque, Refusals};
-use stylobate_model::{Object, Problems};
+use stylobate_model::{Name, Object, Problems};
 
 /// Why a database could not be brought to a definition. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -23,10 +23,33 @@ pub enum Error {
         lines(.0)
     )]
     Differs(Vec<Change>),
-    /// The name of a wanted table is taken by something that no definition can say.
-    #[error("{wanted} cannot be made: its name is taken by {obstacle}; rename one of them")]
+    /// A wanted schema is the connection's own, under the name that the engine has for it.
+    #[error(
+        "schema {schema} is the connection's own, which is called `default`; define its tables in \
+         the schema `default`, or place the schema there"
+    )]
+    OwnSchema {
+        /// The schema, as it is wanted.
+        schema: Name,
+    },
+    /// The name of something wanted is taken by something else that stands.
+    #[error(
+        "{wanted} cannot be made: its name is taken by {holder}; rename one of them, or place what \
+         is wanted under another prefix or schema"
+    )]
+    Taken {
+        /// What is wanted.
+        wanted: Object,
+        /// What has its name.
+        holder: Box<Object>,
+    },
+    /// The name of something wanted is taken by something that no definition can say.
+    #[error(
+        "{wanted} cannot be made: its name is taken by {obstacle}; rename one of them, or place \
+         what is wanted under another prefix or schema"
+    )]
     Obstructed {
-        /// The table that is wanted.
+        /// What is wanted.
         wanted: Object,
         /// What has its name.
         obstacle: Box<Opaque>,

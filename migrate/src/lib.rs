@@ -6,6 +6,7 @@
 
 mod apply;
 mod error;
+mod free;
 
 pub use apply::{Outcome, apply, ensure, ensure_placed};
 pub use error::Error;

@@ -35,7 +35,7 @@ pub enum Problem {
         length: usize,
     },
     /// A name that an engine keeps for itself.
-    #[error("{object} has a name that {engine} keeps for itself; choose another one")]
+    #[error("{object} has a name that is reserved by {engine}; choose another one")]
     ReservedName {
         /// What has the name.
         object: Object,
@@ -57,6 +57,8 @@ pub enum Problem {
         object: String,
         /// Where.
         scope: String,
+        /// The second of the two.
+        second: Object,
     },
     /// Two objects that would have one name in the database.
     #[error(
@@ -313,6 +315,66 @@ pub enum Problem {
         /// What has the comment.
         object: Object,
     },
+}
+
+impl Problem {
+    /// What is wrong; of two objects that cannot stand together, the second. Nothing for a
+    /// feature, which is no part of a database.
+    ///
+    /// ```
+    /// use stylobate_model::{Database, Placement, Table};
+    ///
+    /// let problems = Database::new().table(Table::new("mails")).resolve(&Placement::new());
+    /// let empty = problems.unwrap_err().into_iter().next().unwrap();
+    /// assert_eq!(empty.object().unwrap().to_string(), "table mails");
+    /// ```
+    #[must_use]
+    pub fn object(&self) -> Option<&Object> {
+        match self {
+            Self::FeatureName { .. } => None,
+            Self::Repeated { second: object, .. }
+            | Self::NameClash { second: object, .. }
+            | Self::FlattenedClash { second: object, .. }
+            | Self::EmptyName { object }
+            | Self::NulInName { object }
+            | Self::LongName { object, .. }
+            | Self::ReservedName { object, .. }
+            | Self::GivenName { object, .. }
+            | Self::DomainName { object }
+            | Self::UnknownColumn { object, .. }
+            | Self::RepeatedColumn { object, .. }
+            | Self::NoColumns { object }
+            | Self::TooManyColumns { object, .. }
+            | Self::RepeatedKey { object, .. }
+            | Self::EmptyTable { object }
+            | Self::WideTable { object, .. }
+            | Self::NullablePrimaryKey { object }
+            | Self::Default { object, .. }
+            | Self::Syntax { object, .. }
+            | Self::Condition { object, .. }
+            | Self::JsonKey { object, .. }
+            | Self::UnknownTarget { object, .. }
+            | Self::TargetNotKey { object, .. }
+            | Self::TargetCount { object, .. }
+            | Self::TargetType { object, .. }
+            | Self::Identity { object, .. }
+            | Self::ByteOrder { object, .. }
+            | Self::StringLength { object, .. }
+            | Self::NulInComment { object } => Some(object),
+        }
+    }
+
+    /// Whether two objects cannot stand together, though each could alone.
+    #[must_use]
+    pub fn is_clash(&self) -> bool {
+        matches!(
+            self,
+            Self::Repeated { .. }
+                | Self::NameClash { .. }
+                | Self::FlattenedClash { .. }
+                | Self::GivenName { .. }
+        )
+    }
 }
 
 /// A list of names, written with commas.

@@ -5,7 +5,7 @@ mod names;
 mod place;
 mod table;
 
-use crate::{Catalog, Database, Name, Ownership, Placement, Problem, Problems, TableName};
+use crate::{Catalog, Database, Name, Object, Ownership, Placement, Problem, Problems, TableName};
 
 /// A definition under its physical names: valid, complete, and in normal form.
 ///
@@ -100,10 +100,12 @@ fn report_repeated<T: crate::Named>(
     values: &crate::ByName<T>,
     kind: &str,
     scope: &str,
+    second: impl Fn(&Name) -> Object,
     problems: &mut Vec<Problem>,
 ) {
     problems.extend(values.repeated().iter().map(|value| Problem::Repeated {
         object: format!("{kind} {}", value.name()),
         scope: scope.to_owned(),
+        second: second(value.name()),
     }));
 }

@@ -67,7 +67,7 @@ fn every_problem_is_reported_at_once() {
         database,
         &[
             "feature name \"Mails\" is not kebab-case; call it \"mails\"",
-            "schema pg_x has a name that PostgreSQL keeps for itself; choose another one",
+            "schema pg_x has a name that is reserved by PostgreSQL; choose another one",
             "column topic of table mails has max_length 0; it must be from 1 to 10485760, or absent",
             "the default of column body of table mails does not fit json: integer was given where json \
          is expected; change one of them",

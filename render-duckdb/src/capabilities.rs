@@ -40,8 +40,12 @@ pub(crate) static CAPABILITIES: Capabilities = Capabilities {
         action: Refused("DuckDB has no actions of foreign keys"),
         restrict: Emulated("DuckDB checks every foreign key at once, as RESTRICT does"),
         other_schema: Refused("DuckDB has no foreign keys to another schema"),
+        self_reference: Emulated(
+            "a row that refers to itself or to one of the same statement is made first and refers \
+             to it after",
+        ),
         indexed_target: Refused(
-            "DuckDB refuses to change an indexed column of a row that is referred to",
+            "DuckDB refuses to change a column of an index in a row that is referred to",
         ),
         mutual: Refused("DuckDB cannot add a foreign key to a table that stands"),
     },

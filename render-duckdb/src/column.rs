@@ -1,15 +1,13 @@
 //! How DuckDB spells a column.
 
 use stylobate_dialect::{ColumnSite, ColumnWords, Statement, Words, push_text};
-use stylobate_model::{DataType, DefaultValue, Name, Object, ObjectKind, Value};
-
-use crate::literal;
+use stylobate_model::{DataType, DefaultValue, Name, Object, ObjectKind};
 
 pub(crate) fn words(site: &ColumnSite<'_>, words: &Words) -> ColumnWords {
     let column = site.column;
     let mut spelled = ColumnWords {
-        storage: storage(&column.data_type).to_owned(),
-        default: column.default.as_ref().map(default),
+        storage: storage(&column.data_type).into(),
+        default: column.default.as_ref().and_then(default),
         domain: domain(&column.name, &column.data_type, words),
         ..ColumnWords::default()
     };
@@ -28,7 +26,7 @@ pub(crate) fn words(site: &ColumnSite<'_>, words: &Words) -> ColumnWords {
         let mut next = String::from("DEFAULT nextval(");
         push_text(&mut next, &place);
         next.push(')');
-        spelled.identity = Some(next);
+        spelled.identity = Some(next.into());
     }
     spelled
 }
@@ -68,25 +66,21 @@ pub(crate) fn data_type(storage: &str) -> Option<DataType> {
     })
 }
 
-fn default(value: &DefaultValue) -> String {
+fn default(value: &DefaultValue) -> Option<&'static str> {
     match value {
-        DefaultValue::Now => "CURRENT_TIMESTAMP".to_owned(),
-        DefaultValue::NewUuid => "gen_random_uuid()".to_owned(),
+        DefaultValue::Now => Some("CURRENT_TIMESTAMP"),
+        DefaultValue::NewUuid => Some("gen_random_uuid()"),
         DefaultValue::Integer(_)
         | DefaultValue::Boolean(_)
         | DefaultValue::String(_)
-        | DefaultValue::Json(_) => {
-            let mut sql = String::new();
-            literal::push(&mut sql, &value.constant().unwrap_or(Value::Null));
-            sql
-        }
+        | DefaultValue::Json(_) => None,
     }
 }
 
 fn domain(name: &Name, data_type: &DataType, words: &Words) -> Option<String> {
     match data_type {
         DataType::String { max_length: Some(length) } => {
-            Some(format!("length({}) <= {length}", words.name(name)))
+            Some(["length(", &words.name(name), ") <= ", &length.to_string()].concat())
         }
         DataType::String { max_length: None }
         | DataType::Uuid

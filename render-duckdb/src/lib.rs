@@ -38,18 +38,19 @@ mod value;
 
 use stylobate_dialect::{
     Capabilities, CatalogQuery, ColumnSite, ColumnWords, Diagnosis, Dialect, Failure, IndexSchema,
-    LiveCatalog, Rows, Undecodable, Unreadable, Version, Wire, Words,
+    Keywords, LiveCatalog, Rows, Undecodable, Unreadable, Version, Wire, Words,
 };
 use stylobate_model::{DataType, Value};
 
 static WORDS: Words = Words {
     product: "DuckDB",
-    keywords: &keywords::KEYWORDS,
+    keywords: Keywords::new(&keywords::KEYWORDS),
     begin: "BEGIN",
     table_suffix: "",
     index_schema: IndexSchema::WithTable,
     qualified_references: true,
     always_byte_order: true,
+    byte_order_collation: None,
     forward_references: false,
     placeholder: value::placeholder,
 };

@@ -1,5 +1,7 @@
 //! How DuckDB spells a constant.
 
+use std::fmt::Write;
+
 use stylobate_dialect::push_text;
 use stylobate_model::Value;
 
@@ -8,7 +10,10 @@ pub(crate) fn push(sql: &mut String, value: &Value) {
         Value::Null => sql.push_str("NULL"),
         Value::Boolean(true) => sql.push_str("TRUE"),
         Value::Boolean(false) => sql.push_str("FALSE"),
-        Value::Integer(value) => sql.push_str(&value.to_string()),
+        Value::Integer(value) => {
+            // Writing to a text does not fail.
+            let _ = write!(sql, "{value}");
+        }
         Value::String(text) => push_text(sql, text),
         Value::Json(json) => push_text(sql, json.as_str()),
         Value::Uuid(value) => push_typed(sql, &value.to_string(), "UUID"),

@@ -40,6 +40,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
         action: Native,
         restrict: Native,
         other_schema: Native,
+        self_reference: Native,
         indexed_target: Native,
         mutual: Native,
     },

@@ -13,7 +13,7 @@ mod value;
 
 use stylobate_dialect::{
     Capabilities, CatalogQuery, ColumnSite, ColumnWords, Diagnosis, Dialect, Failure, IndexSchema,
-    LiveCatalog, Rows, Undecodable, Unreadable, Version, Wire, Words,
+    Keywords, LiveCatalog, Rows, Undecodable, Unreadable, Version, Wire, Words,
 };
 use stylobate_model::{DataType, Value};
 
@@ -76,14 +76,15 @@ impl Default for Postgres {
     }
 }
 
-const WORDS: Words = Words {
+static WORDS: Words = Words {
     product: "PostgreSQL",
-    keywords: keywords::KEYWORDS,
+    keywords: Keywords::new(keywords::KEYWORDS),
     begin: "BEGIN",
     table_suffix: "",
     index_schema: IndexSchema::WithTable,
     qualified_references: true,
     always_byte_order: false,
+    byte_order_collation: Some(column::BYTE_ORDER),
     forward_references: false,
     placeholder: |number, _| format!("${number}"),
 };

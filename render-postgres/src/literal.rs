@@ -1,5 +1,7 @@
 //! Constants.
 
+use std::fmt::Write;
+
 use stylobate_dialect::push_text;
 use stylobate_model::Value;
 
@@ -22,7 +24,10 @@ pub(crate) fn push(sql: &mut String, value: &Value) {
         Value::String(value) => push_text(sql, value),
         // Beside a column of JSON it takes the type of the column.
         Value::Json(value) => push_text(sql, value.as_str()),
-        Value::Integer(value) => sql.push_str(&value.to_string()),
+        Value::Integer(value) => {
+            // Writing to a text does not fail.
+            let _ = write!(sql, "{value}");
+        }
         Value::Boolean(value) => sql.push_str(if *value { "TRUE" } else { "FALSE" }),
     }
 }

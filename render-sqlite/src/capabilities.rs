@@ -42,6 +42,7 @@ pub(crate) static CAPABILITIES: Capabilities = Capabilities {
         action: Native,
         restrict: Native,
         other_schema: Native,
+        self_reference: Native,
         indexed_target: Native,
         mutual: Native,
     },

@@ -4,19 +4,30 @@
 use stylobate_dialect::{ColumnSite, ColumnWords};
 use stylobate_model::{DataType, DefaultValue};
 
-use crate::{WORDS, literal};
+use crate::WORDS;
 
 /// The present instant. SQLite counts milliseconds, so the last three digits are zeros.
-pub(crate) const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')";
+macro_rules! now {
+    () => {
+        "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
+    };
+}
 
 /// Random bytes around two that are not all random: 0100 and four random bits for the version,
 /// 10 and six random bits for the variant.
 ///
 /// The first is taken from a row of bytes. The second is the last byte of a character: the one of
 /// the code point 0x8080 + 0x101 * n ends in 0x80 + n in UTF-8.
-pub(crate) const NEW_UUID: &str = "CAST(randomblob(6) \
-     || substr(x'404142434445464748494a4b4c4d4e4f', 1 + (random() & 15), 1) || randomblob(1) \
-     || substr(CAST(char(32896 + 257 * (random() & 63)) AS BLOB), -1) || randomblob(7) AS BLOB)";
+macro_rules! new_uuid {
+    () => {
+        "CAST(randomblob(6) \
+         || substr(x'404142434445464748494a4b4c4d4e4f', 1 + (random() & 15), 1) || randomblob(1) \
+         || substr(CAST(char(32896 + 257 * (random() & 63)) AS BLOB), -1) || randomblob(7) AS BLOB)"
+    };
+}
+
+pub(crate) const NOW: &str = now!();
+pub(crate) const NEW_UUID: &str = new_uuid!();
 
 const TIMESTAMP_SHAPE: &str = "'[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\
      T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]Z'";
@@ -24,10 +35,10 @@ const TIMESTAMP_SHAPE: &str = "'[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\
 pub(crate) fn words(site: &ColumnSite<'_>) -> ColumnWords {
     let column = site.column;
     ColumnWords {
-        storage: storage(&column.data_type, site.primary_key && !column.identity).to_owned(),
+        storage: storage(&column.data_type, site.primary_key && !column.identity).into(),
         collation: None,
-        default: column.default.as_ref().map(default),
-        identity: column.identity.then(|| "AUTOINCREMENT".to_owned()),
+        default: column.default.as_ref().and_then(default),
+        identity: column.identity.then_some("AUTOINCREMENT".into()),
         before: Vec::new(),
         domain: domain(&WORDS.name(&column.name), &column.data_type),
     }
@@ -50,45 +61,42 @@ fn storage(data_type: &DataType, plain_key: bool) -> &'static str {
     }
 }
 
-fn default(default: &DefaultValue) -> String {
+fn default(default: &DefaultValue) -> Option<&'static str> {
     match default {
-        DefaultValue::Now => format!("({NOW})"),
-        DefaultValue::NewUuid => format!("({NEW_UUID})"),
+        DefaultValue::Now => Some(concat!("(", now!(), ")")),
+        DefaultValue::NewUuid => Some(concat!("(", new_uuid!(), ")")),
         DefaultValue::Integer(_)
         | DefaultValue::Boolean(_)
         | DefaultValue::String(_)
-        | DefaultValue::Json(_) => {
-            let mut sql = String::new();
-            if let Some(value) = default.constant() {
-                literal::push(&mut sql, &value);
-            }
-            sql
-        }
+        | DefaultValue::Json(_) => None,
     }
 }
 
 /// The condition that holds for the values of the type and for NULL, where the storage takes more
 /// than those. The name of the column is given as it is written.
 pub(crate) fn domain(name: &str, data_type: &DataType) -> Option<String> {
-    // `length` of a text and `GLOB` stop at the first NUL; the bytes of a text are all of it.
-    let without_nul = || format!("instr(CAST({name} AS BLOB), x'00') = 0");
-    let range = |least: i64, greatest: i64| format!("{name} BETWEEN {least} AND {greatest}");
-    Some(match data_type {
-        DataType::Uuid => format!("length({name}) = 16"),
-        DataType::String { max_length: None } => without_nul(),
+    let text = |parts: &[&str]| Some(parts.concat());
+    match data_type {
+        DataType::Uuid => text(&["length(", name, ") = 16"]),
+        // `length` of a text and `GLOB` stop at the first NUL; the bytes of a text are all of it.
+        DataType::String { max_length: None } => {
+            text(&["instr(CAST(", name, " AS BLOB), x'00') = 0"])
+        }
         DataType::String { max_length: Some(length) } => {
-            format!("{} AND length({name}) <= {length}", without_nul())
+            let bytes = " AS BLOB), x'00') = 0 AND length(";
+            text(&["instr(CAST(", name, bytes, name, ") <= ", &length.to_string()])
         }
         DataType::TimestampTz => {
-            format!("length(CAST({name} AS BLOB)) = 27 AND {name} GLOB {TIMESTAMP_SHAPE}")
+            let length = " AS BLOB)) = 27 AND ";
+            text(&["length(CAST(", name, length, name, " GLOB ", TIMESTAMP_SHAPE])
         }
         // SQLite 3.40 says 0 to `json_valid(NULL)`.
-        DataType::Json => format!("{name} IS NULL OR json_valid({name})"),
-        DataType::Integer => range(i64::from(i32::MIN), i64::from(i32::MAX)),
-        DataType::SmallInt => range(i64::from(i16::MIN), i64::from(i16::MAX)),
-        DataType::Boolean => range(0, 1),
-        DataType::BigInt | DataType::Bytes => return None,
-    })
+        DataType::Json => text(&[name, " IS NULL OR json_valid(", name, ")"]),
+        DataType::Integer => text(&[name, " BETWEEN -2147483648 AND 2147483647"]),
+        DataType::SmallInt => text(&[name, " BETWEEN -32768 AND 32767"]),
+        DataType::Boolean => text(&[name, " BETWEEN 0 AND 1"]),
+        DataType::BigInt | DataType::Bytes => None,
+    }
 }
 
 #[cfg(test)]
@@ -106,7 +114,7 @@ mod tests {
     #[track_caller]
     fn check(data_type: DataType, storage: &str, domain: Option<&str>) {
         let words = spelled(Column::new("x", data_type), false);
-        assert_eq!((words.storage.as_str(), words.domain.as_deref()), (storage, domain));
+        assert_eq!((&*words.storage, words.domain.as_deref()), (storage, domain));
         assert_eq!((words.collation, words.identity, words.before.len()), (None, None, 0));
     }
 
@@ -147,12 +155,10 @@ mod tests {
     #[test]
     fn defaults_that_are_no_constants_are_expressions_in_parentheses() {
         let now = spelled(Column::timestamp_tz("x").default(DefaultValue::Now), false);
-        assert_eq!(now.default.as_deref(), Some("(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"));
+        assert_eq!(now.default, Some("(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))"));
         let uuid = spelled(Column::uuid("x").default(DefaultValue::NewUuid), false);
-        assert_eq!(uuid.default, Some(format!("({NEW_UUID})")));
+        assert_eq!(uuid.default, Some(format!("({NEW_UUID})").as_str()));
         let text = spelled(Column::text("x").default("it's"), false);
-        assert_eq!(text.default.as_deref(), Some("'it''s'"));
-        let boolean = spelled(Column::boolean("x").default(true), false);
-        assert_eq!(boolean.default.as_deref(), Some("1"));
+        assert_eq!(text.default, None);
     }
 }

@@ -34,18 +34,19 @@ mod value;
 
 use stylobate_dialect::{
     Capabilities, CatalogQuery, ColumnSite, ColumnWords, Diagnosis, Dialect, Failure, IndexSchema,
-    LiveCatalog, Rows, Undecodable, Unreadable, Version, Wire, Words,
+    Keywords, LiveCatalog, Rows, Undecodable, Unreadable, Version, Wire, Words,
 };
 use stylobate_model::{DataType, Value};
 
 static WORDS: Words = Words {
     product: "SQLite",
-    keywords: &keywords::KEYWORDS,
+    keywords: Keywords::new(&keywords::KEYWORDS),
     begin: "BEGIN IMMEDIATE",
     table_suffix: " STRICT",
     index_schema: IndexSchema::WithIndex,
     qualified_references: false,
     always_byte_order: true,
+    byte_order_collation: None,
     forward_references: true,
     placeholder: |number, _| format!("?{number}"),
 };

@@ -33,12 +33,23 @@
 //!
 //! The crate re-exports the others; its cargo features say which databases a program links:
 //! `postgres` and `sqlite` (both by default) and `duckdb`, or `full` for all of them. Rendering
-//! needs none of them.
+//! needs none of them. `tls`, by default as well, encrypts connections to PostgreSQL.
+//!
+//! The module of a database (`postgres`, `sqlite`, `duckdb`) is its driver, whose `wrap` puts a
+//! [`Connection`] around what an application has open already, so that rows written through both
+//! are committed together.
 
 pub mod cli;
 mod render;
 
 pub use render::{RenderError, dialects, render, render_placed};
+#[cfg(feature = "duckdb")]
+pub use stylobate_driver_duckdb as duckdb;
+#[cfg(feature = "postgres")]
+pub use stylobate_driver_postgres as postgres;
+#[cfg(feature = "sqlite")]
+pub use stylobate_driver_sqlite as sqlite;
+
 pub use stylobate_connect::{Connection, Drivers, Error, ErrorKind, Parameter};
 pub use stylobate_migrate::{Error as EnsureError, Outcome, apply, ensure, ensure_placed};
 pub use stylobate_render_duckdb::DuckDb;
@@ -62,7 +73,7 @@ pub mod prelude {
 /// The drivers that this build links.
 ///
 /// A program that brings a driver of its own registers it here in a line, and opens its databases
-/// with [`Drivers::open`].
+/// with [`Drivers::open`]; the example `own_driver` has one.
 ///
 /// ```
 /// let drivers = stylobate::drivers();

@@ -36,6 +36,7 @@ pub struct Allowed {
     actions: bool,
     unique_partial: bool,
     other_schema: bool,
+    self_reference: bool,
     indexed_target: bool,
     mutual: bool,
 }
@@ -48,6 +49,7 @@ impl Allowed {
             actions: allowed(capabilities.foreign_keys.action),
             unique_partial: allowed(capabilities.indexes.unique_partial),
             other_schema: allowed(capabilities.foreign_keys.other_schema),
+            self_reference: allowed(capabilities.foreign_keys.self_reference),
             indexed_target: allowed(capabilities.foreign_keys.indexed_target),
             mutual: allowed(capabilities.foreign_keys.mutual),
         }
@@ -124,7 +126,7 @@ impl Maker<'_, '_> {
             self.primary_key(&mut table);
         }
         self.foreign_key(schema, &mut table, others);
-        self.constraints(&mut table);
+        self.constraints(&mut table, others);
         self.indexes(&mut table, others);
         table
     }
@@ -254,8 +256,16 @@ impl Maker<'_, '_> {
         self.source.some(&candidates, 4).into_iter().cloned().collect()
     }
 
-    fn constraints(&mut self, table: &mut Table) {
-        if self.source.chance(40) {
+    /// The first table, to which others may refer, keeps nothing else where that is refused; nor
+    /// does one that refers to itself.
+    fn stays_a_target(&self, table: &Table, others: &[(usize, Table)]) -> bool {
+        let refers_to_itself =
+            table.foreign_keys.iter().any(|key| key.references.table == table.name);
+        !self.allowed.indexed_target && (others.is_empty() || refers_to_itself)
+    }
+
+    fn constraints(&mut self, table: &mut Table, others: &[(usize, Table)]) {
+        if self.source.chance(40) && !self.stays_a_target(table, others) {
             let columns = self.key_columns(table);
             if !columns.is_empty() && columns != table.primary_key {
                 let mut unique = Unique::on(columns);
@@ -275,10 +285,7 @@ impl Maker<'_, '_> {
     }
 
     fn indexes(&mut self, table: &mut Table, others: &[(usize, Table)]) {
-        let referred_to =
-            |table: &Table| table.foreign_keys.iter().any(|key| key.references.table == table.name);
-        // A table that something may refer to later keeps no index where that is refused.
-        if !self.allowed.indexed_target && (referred_to(table) || others.is_empty()) {
+        if self.stays_a_target(table, others) {
             return;
         }
         for _ in 0..self.source.below(3) {
@@ -311,13 +318,14 @@ impl Maker<'_, '_> {
         }
         let own = (schema, table.clone());
         let allowed = self.allowed;
+        let only_its_key = |table: &Table| table.indexes.is_empty() && table.unique.is_empty();
         let targets: Vec<_> = others
             .iter()
-            .chain(std::iter::once(&own))
+            .chain(allowed.self_reference.then_some(&own))
             .filter(|(place, target)| {
                 !target.primary_key.is_empty()
                     && (*place == schema || allowed.other_schema)
-                    && (target.indexes.is_empty() || allowed.indexed_target)
+                    && (allowed.indexed_target || only_its_key(target))
             })
             .collect();
         if targets.is_empty() {

@@ -32,6 +32,14 @@ impl PostgresServer {
         SERVER.get_or_init(Self::find).as_ref().map_err(Clone::clone)
     }
 
+    /// A server that encrypts, with a certificate and its key in PEM; always one of its own.
+    ///
+    /// # Errors
+    /// Why there is none, and how to mend that.
+    pub fn encrypting(certificate: &str, key: &str) -> Result<Self, String> {
+        Self::start(Some((certificate, key)))
+    }
+
     /// The URL of a database that exists always, for administration.
     pub fn url(&self) -> &str {
         &self.url
@@ -59,18 +67,18 @@ impl PostgresServer {
                 }),
                 Err(error) => Err(format!("the server of {URL_VARIABLE} does not answer: {error}")),
             },
-            Err(_) => Self::start(),
+            Err(_) => Self::start(None),
         }
     }
 
     #[cfg(unix)]
-    fn start() -> Result<Self, String> {
-        let (url, watcher) = local::start()?;
+    fn start(identity: Option<(&str, &str)>) -> Result<Self, String> {
+        let (url, watcher) = local::start(identity)?;
         Ok(Self { url, _local: Some(watcher) })
     }
 
     #[cfg(not(unix))]
-    fn start() -> Result<Self, String> {
+    fn start(_: Option<(&str, &str)>) -> Result<Self, String> {
         Err(format!("there is no PostgreSQL server; set {URL_VARIABLE} to the URL of one"))
     }
 }
@@ -154,7 +162,7 @@ mod local {
         trap '' HUP INT TERM
         "$1/postgres" -D "$2/data" -h 127.0.0.1 -p "$3" -k '' -c fsync=off \
             -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 \
-            -c max_locks_per_transaction=256 </dev/null >"$2/log" 2>&1 &
+            -c max_locks_per_transaction=256 -c ssl="$4" </dev/null >"$2/log" 2>&1 &
         server=$!
         cat >/dev/null
         kill -QUIT "$server" 2>/dev/null
@@ -164,7 +172,10 @@ mod local {
 
     const PATIENCE: Duration = Duration::from_secs(60);
 
-    pub(super) fn start() -> Result<(String, Watcher), String> {
+    /// The certificate of a server and its key, in PEM.
+    type Identity<'a> = Option<(&'a str, &'a str)>;
+
+    pub(super) fn start(identity: Identity<'_>) -> Result<(String, Watcher), String> {
         let binaries = binaries().ok_or_else(|| {
             format!(
                 "there is no PostgreSQL server: set {URL_VARIABLE} to the URL of one, or install \
@@ -176,7 +187,7 @@ mod local {
         loop {
             attempts += 1;
             let (folder, user) = folder().map_err(told)?;
-            match start_in(&binaries, &folder, user) {
+            match start_in(&binaries, &folder, user, identity) {
                 Ok(started) => return Ok(started),
                 Err(error) => {
                     let _ = fs::remove_dir_all(&folder);
@@ -270,13 +281,23 @@ mod local {
         binaries: &Path,
         folder: &Path,
         user: Option<User>,
+        identity: Identity<'_>,
     ) -> Result<(String, Watcher), String> {
         initialise(binaries, folder, user)?;
+        if let Some((certificate, key)) = identity {
+            for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+                write(&folder.join("data").join(name), text, user)
+                    .map_err(|error| format!("{name}: {error}"))?;
+            }
+        }
         let port = free_port().map_err(|error| error.to_string())?;
         let mut shell = command("/bin/sh", folder, user);
         // A signal for the group of the tests, as from a terminal, must not end the watcher.
         shell.process_group(0).args(["-c", WATCH, "sh"]).arg(binaries).arg(folder);
-        shell.arg(port.to_string()).stdin(Stdio::piped());
+        shell
+            .arg(port.to_string())
+            .arg(if identity.is_some() { "on" } else { "off" })
+            .stdin(Stdio::piped());
         shell.stdout(Stdio::null()).stderr(Stdio::null());
         let watcher = Watcher(shell.spawn().map_err(|error| error.to_string())?);
         let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
@@ -293,6 +314,13 @@ mod local {
             }
             thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Writes a file that nobody but the server may read, as it demands of its key.
+    fn write(path: &Path, text: &str, user: Option<User>) -> io::Result<()> {
+        fs::write(path, text)?;
+        fs::set_permissions(path, Permissions::from_mode(0o600))?;
+        user.map_or(Ok(()), |User { user, group }| chown(path, Some(user), Some(group)))
     }
 
     fn free_port() -> io::Result<u16> {

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use stylobate_connect::{Connection, Drivers, Error, ErrorKind, Parameter};
-use stylobate_driver_postgres::{MIGRATION_LOCK, PostgresDriver, PostgresTransaction};
+use stylobate_driver_postgres::{MIGRATION_LOCK, PostgresDriver, wrap};
 use stylobate_model::{Column, DataType, Json, Table, Timestamp, Value};
 use stylobate_tests::postgres_server::{PostgresServer, TestDatabase};
 use uuid::Uuid;
@@ -350,8 +350,7 @@ fn rows_are_committed_together_with_those_of_the_application() {
     let mut client = client(&database);
     let mut transaction = client.transaction().unwrap();
     transaction.execute("INSERT INTO t VALUES (1)", &[]).unwrap();
-    let session = PostgresTransaction::new(&mut transaction).unwrap();
-    let mut inner = Connection::new(Box::new(session));
+    let mut inner = wrap(&mut transaction).unwrap();
     assert_eq!(inner.insert(&table, [row(2), row(3)]).unwrap(), 2);
     let error = inner.insert(&table, [row(4), row(2)]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UniqueViolation);
@@ -430,10 +429,9 @@ fn what_cannot_be_opened_is_told_in_one_sentence_without_the_password() {
              does not exist"
         ),
     );
-    let tls = "the URL asks for TLS by sslmode, and this driver has none; connect over a tunnel \
-               or a local socket, and say sslmode=disable";
-    check_refused("postgres://a:secret@h/d?sslmode=require", ErrorKind::Usage, tls);
-    check_refused("postgres://a:secret@h/d?sslmode=verify-full", ErrorKind::Usage, tls);
+    let mode = "the URL has an sslmode that is not known; write disable, prefer, require, \
+                verify-ca or verify-full";
+    check_refused("postgres://a:secret@h/d?sslmode=allow", ErrorKind::Usage, mode);
     let none = "the URL is none of PostgreSQL's, or has a parameter that is not known; write it as \
                 postgres://user:password@host:port/database, with %40 for @, %2F for /, %3A for : \
                 and %3F for ? in the password";
@@ -501,4 +499,50 @@ fn inside_of_an_async_runtime_is_an_error_and_beside_it_is_none() {
     });
     let _entered = runtime.enter();
     assert!(open(&url).is_ok());
+}
+
+#[test]
+fn inside_of_a_runtime_with_several_threads_it_is_the_same() {
+    let database = database();
+    let url = database.url().to_owned();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let check = |error: Error| {
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert!(error.to_string().contains("tokio::task::spawn_blocking"), "{error}");
+    };
+    runtime.block_on(async {
+        check(open(&url).map(drop).unwrap_err());
+        let inside = url.clone();
+        let task = tokio::spawn(async move { open(&inside).map(drop).unwrap_err() });
+        check(task.await.unwrap());
+        let beside = url.clone();
+        let opened = tokio::task::spawn_blocking(move || {
+            let mut client = postgres::Client::connect(&beside, postgres::NoTls).unwrap();
+            assert_eq!(wrap(&mut client).unwrap().execute("SELECT 1", &[]).unwrap(), 1);
+            (open(&beside).unwrap(), client)
+        });
+        let (mut db, mut client) = opened.await.unwrap();
+        // What was opened beside the tasks can be neither used nor wrapped in one.
+        let used = tokio::spawn(async move {
+            let errors = [
+                db.execute("SELECT 1", &[]).unwrap_err(),
+                db.transaction(|db| db.execute("SELECT 1", &[])).unwrap_err(),
+                wrap(&mut client).map(drop).unwrap_err(),
+            ];
+            drop(db);
+            (errors, client)
+        });
+        let (errors, client) = used.await.unwrap();
+        errors.into_iter().for_each(check);
+        // A task that says that it blocks may.
+        let inside = url.clone();
+        let said = tokio::spawn(async move {
+            tokio::task::block_in_place(|| {
+                drop(client);
+                open(&inside).map(|mut db| db.execute("SELECT 1", &[]).unwrap())
+            })
+        });
+        assert_eq!(said.await.unwrap().unwrap(), 1);
+    });
 }

@@ -1,67 +1,58 @@
 //! Tables, with everything that belongs to them.
 
 use stylobate_model::{
-    Action, Column, Condition, ForeignKey, Index, Name, Object, ObjectKind, Order, Table, TableName,
+    Action, ByName, Column, Condition, ForeignKey, Index, Name, Object, ObjectKind, Order, Table,
+    TableName,
 };
 
-use super::{Late, Writer};
+use super::{Late, Page, Writer};
 use crate::dialect::{ColumnSite, ColumnWords};
-use crate::{IndexSchema, Statement, push_expression, push_text};
+use crate::{IndexSchema, push_expression, push_text};
 
 impl Writer<'_> {
-    pub(super) fn table(
-        &self,
-        schema: &Name,
-        table: &Table,
-        late: &Late,
-        statements: &mut Vec<Statement>,
-    ) {
+    pub(super) fn table(&self, schema: &Name, table: &Table, late: &Late<'_>, page: &mut Page) {
         let place = TableName::new(schema, &table.name);
-        let physical = TableName::new(self.qualifier(schema).unwrap_or(schema), &table.name);
-        let words: Vec<_> = table
-            .columns
-            .iter()
-            .map(|column| {
-                self.dialect.column(&ColumnSite {
-                    table: &physical,
-                    qualified: self.qualifier(schema).is_some(),
-                    if_not_exists: self.if_not_exists,
-                    primary_key: is_whole_key(table, column),
-                    column,
-                })
-            })
-            .collect();
-        for words in &words {
-            statements.extend(words.before.iter().cloned());
-        }
-        let mut sql = String::with_capacity(64 * (table.columns.len() + 1));
+        let physical = self.qualifier(schema).map(|schema| TableName::new(schema, &table.name));
+        let Page { statements, sql, guards, name } = &mut *page;
         sql.push_str("CREATE TABLE ");
-        self.push_if_not_exists(&mut sql);
-        self.push_table(&mut sql, &place);
+        self.push_if_not_exists(sql);
+        self.push_table(sql, &place);
         sql.push_str(" (");
-        let mut lines = Lines { sql: &mut sql, first: true };
-        for (column, words) in table.columns.iter().zip(&words) {
-            self.column(lines.next(), table, column, words);
-        }
-        self.constraints(&mut lines, &place, table, late);
-        for (column, words) in table.columns.iter().zip(&words) {
+        let mut lines = Lines { sql, first: true };
+        for column in &table.columns {
+            let primary_key = is_whole_key(table, column);
+            let words = self.dialect.column(&ColumnSite {
+                table: physical.as_ref().unwrap_or(&place),
+                qualified: physical.is_some(),
+                if_not_exists: self.if_not_exists,
+                primary_key,
+                column,
+            });
+            self.column(lines.next(), column, &words, primary_key);
+            statements.extend(words.before);
             if let Some(domain) = &words.domain {
-                let name = domain_name(&table.name, &column.name);
-                let sql = lines.next();
-                self.constraint(sql, &name);
-                sql.push_str("CHECK (");
-                sql.push_str(domain);
-                sql.push(')');
+                name.clear();
+                push_domain_name(name, table.name.as_str(), column.name.as_str());
+                guards.push_str(",\n    CONSTRAINT ");
+                self.words.push_name(guards, name);
+                guards.push_str(" CHECK (");
+                guards.push_str(domain);
+                guards.push(')');
             }
         }
+        self.constraints(&mut lines, &place, table, late);
+        sql.push_str(guards);
+        guards.clear();
         sql.push_str("\n)");
-        sql.push_str(self.dialect.words().table_suffix);
-        statements.push(Statement::new(sql, Object::table(&place)));
-        statements.extend(table.indexes.iter().map(|index| self.index(&place, index)));
-        self.comments(&place, table, statements);
+        sql.push_str(self.words.table_suffix);
+        page.end(Object::table(&place));
+        for index in &table.indexes {
+            self.index(&place, &table.columns, index, page);
+        }
+        self.comments(&place, table, page);
     }
 
-    fn column(&self, sql: &mut String, table: &Table, column: &Column, words: &ColumnWords) {
+    fn column(&self, sql: &mut String, column: &Column, words: &ColumnWords, primary_key: bool) {
         self.push_name(sql, &column.name);
         sql.push(' ');
         sql.push_str(&words.storage);
@@ -72,20 +63,29 @@ impl Writer<'_> {
         if !column.nullable {
             sql.push_str(" NOT NULL");
         }
-        if is_whole_key(table, column) {
+        if primary_key {
             sql.push_str(" PRIMARY KEY");
         }
         if let Some(identity) = &words.identity {
             sql.push(' ');
             sql.push_str(identity);
         }
-        if let Some(default) = &words.default {
+        if let Some(default) = &column.default {
             sql.push_str(" DEFAULT ");
-            sql.push_str(default);
+            match default.constant() {
+                Some(constant) => self.dialect.push_literal(sql, &constant),
+                None => sql.push_str(words.default.unwrap_or_default()),
+            }
         }
     }
 
-    fn constraints(&self, lines: &mut Lines<'_>, place: &TableName, table: &Table, late: &Late) {
+    fn constraints(
+        &self,
+        lines: &mut Lines<'_>,
+        place: &TableName,
+        table: &Table,
+        late: &Late<'_>,
+    ) {
         if table.primary_key.len() > 1 {
             let sql = lines.next();
             sql.push_str("PRIMARY KEY ");
@@ -98,7 +98,7 @@ impl Writer<'_> {
             self.push_names(sql, &unique.columns);
         }
         let later = |key: &ForeignKey| {
-            !self.dialect.words().forward_references
+            !self.words.forward_references
                 && late.iter().any(|(table, late)| table == place && late.name == key.name)
         };
         for key in table.foreign_keys.iter().filter(|key| !later(key)) {
@@ -108,7 +108,7 @@ impl Writer<'_> {
             let sql = lines.next();
             self.constraint(sql, &check.name);
             sql.push_str("CHECK (");
-            self.push_condition(sql, &check.condition);
+            self.push_condition(sql, &table.columns, &check.condition);
             sql.push(')');
         }
     }
@@ -119,9 +119,9 @@ impl Writer<'_> {
         sql.push(' ');
     }
 
-    fn push_condition(&self, sql: &mut String, condition: &Condition) {
+    fn push_condition(&self, sql: &mut String, columns: &ByName<Column>, condition: &Condition) {
         if let Some(expression) = condition.expression() {
-            push_expression(sql, self.dialect, expression);
+            push_expression(sql, self.dialect, columns, expression);
         }
     }
 
@@ -131,7 +131,7 @@ impl Writer<'_> {
         self.push_names(sql, &key.columns);
         sql.push_str(" REFERENCES ");
         let references = &key.references;
-        if self.dialect.words().qualified_references {
+        if self.words.qualified_references {
             let schema = references.schema.as_ref().unwrap_or(&place.schema);
             self.push_qualified(sql, schema, &references.table);
         } else {
@@ -147,20 +147,26 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn index(&self, place: &TableName, index: &Index) -> Statement {
-        let mut sql = String::with_capacity(96);
+    pub(super) fn index(
+        &self,
+        place: &TableName,
+        columns: &ByName<Column>,
+        index: &Index,
+        page: &mut Page,
+    ) {
+        let sql = &mut page.sql;
         sql.push_str(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
-        self.push_if_not_exists(&mut sql);
-        match self.dialect.words().index_schema {
+        self.push_if_not_exists(sql);
+        match self.words.index_schema {
             IndexSchema::WithIndex => {
-                self.push_qualified(&mut sql, &place.schema, &index.name);
+                self.push_qualified(sql, &place.schema, &index.name);
                 sql.push_str(" ON ");
-                self.push_name(&mut sql, &place.table);
+                self.push_name(sql, &place.table);
             }
             IndexSchema::WithTable => {
-                self.push_name(&mut sql, &index.name);
+                self.push_name(sql, &index.name);
                 sql.push_str(" ON ");
-                self.push_table(&mut sql, place);
+                self.push_table(sql, place);
             }
         }
         sql.push_str(" (");
@@ -168,7 +174,7 @@ impl Writer<'_> {
             if number > 0 {
                 sql.push_str(", ");
             }
-            self.push_name(&mut sql, &column.name);
+            self.push_name(sql, &column.name);
             if column.order == Order::Descending {
                 sql.push_str(" DESC");
             }
@@ -176,30 +182,33 @@ impl Writer<'_> {
         sql.push(')');
         if let Some(filter) = &index.filter {
             sql.push_str(" WHERE ");
-            self.push_condition(&mut sql, filter);
+            self.push_condition(sql, columns, filter);
         }
-        Statement::new(sql, Object::part(ObjectKind::Index, place, &index.name))
+        page.end(Object::part(ObjectKind::Index, place, &index.name));
     }
 
-    fn comments(&self, place: &TableName, table: &Table, statements: &mut Vec<Statement>) {
-        let object = Object { kind: ObjectKind::Comment, ..Object::table(place) };
+    fn comments(&self, place: &TableName, table: &Table, page: &mut Page) {
+        let object = |name: Option<&Name>| Object {
+            kind: ObjectKind::Comment,
+            name: name.cloned(),
+            ..Object::table(place)
+        };
         if let Some(comment) = &table.comment {
-            let mut sql = String::from("COMMENT ON TABLE ");
-            self.push_table(&mut sql, place);
-            sql.push_str(" IS ");
-            push_text(&mut sql, comment);
-            statements.push(Statement::new(sql, object.clone()));
+            page.sql.push_str("COMMENT ON TABLE ");
+            self.push_table(&mut page.sql, place);
+            page.sql.push_str(" IS ");
+            push_text(&mut page.sql, comment);
+            page.end(object(None));
         }
         for column in &table.columns {
             let Some(comment) = &column.comment else { continue };
-            let mut sql = String::from("COMMENT ON COLUMN ");
-            self.push_table(&mut sql, place);
-            sql.push('.');
-            self.push_name(&mut sql, &column.name);
-            sql.push_str(" IS ");
-            push_text(&mut sql, comment);
-            let object = Object { name: Some(column.name.clone()), ..object.clone() };
-            statements.push(Statement::new(sql, object));
+            page.sql.push_str("COMMENT ON COLUMN ");
+            self.push_table(&mut page.sql, place);
+            page.sql.push('.');
+            self.push_name(&mut page.sql, &column.name);
+            page.sql.push_str(" IS ");
+            push_text(&mut page.sql, comment);
+            page.end(object(Some(&column.name)));
         }
     }
 }
@@ -214,20 +223,30 @@ fn is_whole_key(table: &Table, column: &Column) -> bool {
 /// check: the tail that stands for the cut text goes before it.
 #[must_use]
 pub fn domain_name(table: &Name, column: &Name) -> Name {
+    let mut name = String::new();
+    push_domain_name(&mut name, table.as_str(), column.as_str());
+    Name::from(name)
+}
+
+fn push_domain_name(name: &mut String, table: &str, column: &str) {
     const ENDING: &str = "_domain";
-    let stem = Name::generate([table, column]);
-    if stem.as_str().len() + ENDING.len() <= Name::MAX_BYTES {
-        return Name::from(format!("{stem}{ENDING}"));
+    if table.len() + 1 + column.len() + ENDING.len() <= Name::MAX_BYTES {
+        for part in [table, "_", column, ENDING] {
+            name.push_str(part);
+        }
+        return;
     }
     // A text that is too long in any case gives the tail.
     let padding = "x".repeat(Name::MAX_BYTES);
-    let long = Name::generate([table.as_str(), column.as_str(), &padding]);
+    let long = Name::generate([table, column, &padding]);
     let (long, tail) = long.as_str().rsplit_once('_').unwrap_or((long.as_str(), ""));
     let mut end = Name::MAX_BYTES - ENDING.len() - tail.len() - 1;
     while !long.is_char_boundary(end) {
         end -= 1;
     }
-    Name::from(format!("{}_{tail}{ENDING}", &long[..end]))
+    for part in [&long[..end], "_", tail, ENDING] {
+        name.push_str(part);
+    }
 }
 
 /// The lines between the parentheses of a table.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use duckdb::{Config, Connection};
 
 use crate::gate::Gate;
+use crate::unfinished;
 
 /// One database object, of which every session has a connection.
 pub(crate) struct Database {
@@ -53,21 +54,46 @@ impl Handle {
         Self::of(Arc::new(Database::new(Connection::open_in_memory_with_flags(config()?)?)))
     }
 
-    /// Opens a file, or gives one more connection to it if it is open already.
-    pub(crate) fn open(path: &Path) -> duckdb::Result<Self> {
+    /// Opens a file, or gives one more connection to it if it is open already; nothing if there is
+    /// no database in it yet.
+    pub(crate) fn open(path: &Path) -> duckdb::Result<Option<Self>> {
         let mut files = files();
         let files = files.get_or_insert_default();
         files.retain(|_, database| database.strong_count() > 0);
         let open = identity(path).ok().and_then(|identity| files.get(&identity)?.upgrade());
         if let Some(database) = open {
-            return Self::of(database);
+            return Self::of(database).map(Some);
         }
-        let database = Connection::open_with_flags(absolute(path), config()?).map(Database::new)?;
-        let database = Arc::new(database);
+        let first = || Connection::open_with_flags(absolute(path), config()?);
+        let first = match first() {
+            Ok(first) => first,
+            Err(_) if unfinished::is_unfinished(path) => return Ok(None),
+            // It may have been finished since.
+            Err(_) => first()?,
+        };
+        let database = Arc::new(Database::new(first));
         if let Ok(identity) = identity(path) {
             files.insert(identity, Arc::downgrade(&database));
         }
-        Self::of(database)
+        Self::of(database).map(Some)
+    }
+
+    /// Makes a new database in a file that is empty.
+    pub(crate) fn fill(path: &Path) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let mut files = files();
+        let files = files.get_or_insert_default();
+        let open = identity(path).ok().and_then(|identity| files.get(&identity));
+        if open.is_some_and(|database| database.strong_count() > 0) {
+            return Ok(());
+        }
+        let mut beside = absolute(path).into_os_string();
+        beside.push(format!(".new-{}", std::process::id()));
+        let beside = PathBuf::from(beside);
+        let made = Connection::open_with_flags(&beside, config()?).map(drop);
+        let content = std::fs::read(&beside);
+        let _ = std::fs::remove_file(&beside);
+        made?;
+        Ok(unfinished::fill(path, &content?)?)
     }
 
     fn of(database: Arc<Database>) -> duckdb::Result<Self> {

@@ -1,6 +1,7 @@
 //! The driver, and how it opens a database.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use stylobate_connect::{DatabaseUrl, Driver, Error, ErrorKind, Existence, Session};
 use stylobate_render_duckdb::DuckDb;
@@ -9,6 +10,9 @@ use crate::database::Handle;
 use crate::session::{DuckDbSession, engine_error};
 
 const MEMORY: &str = ":memory:";
+/// DuckDB makes a file and writes into it in a few milliseconds.
+const UNFINISHED: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Opens DuckDB databases, for URLs such as `duckdb://app.db` and `duckdb::memory:`.
 ///
@@ -49,13 +53,12 @@ impl Driver for DuckDbDriver {
                                for a database in memory";
                 return Err(Error::new(ErrorKind::Usage, message));
             }
-            MEMORY => Handle::in_memory(),
+            MEMORY => Handle::in_memory().map_err(|error| cannot_open(path, error))?,
             file => {
                 check_file(file, existence)?;
-                Handle::open(Path::new(file))
+                open_file(file, existence)?
             }
         };
-        let handle = handle.map_err(|error| cannot_open(path, error))?;
         Ok(Box::new(DuckDbSession::new(handle)?))
     }
 }
@@ -84,6 +87,38 @@ fn check_file(file: &str, existence: Existence) -> Result<(), Error> {
     Err(Error::new(ErrorKind::UndefinedObject, message))
 }
 
+/// Opens a file, and waits for another process that has begun to make it.
+fn open_file(file: &str, existence: Existence) -> Result<Handle, Error> {
+    let path = Path::new(file);
+    let open = || Handle::open(path).map_err(|error| cannot_open(file, error));
+    let start = Instant::now();
+    loop {
+        if let Some(handle) = open()? {
+            return Ok(handle);
+        }
+        if start.elapsed() > UNFINISHED {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+    }
+    if std::fs::metadata(path).is_ok_and(|metadata| metadata.len() > 0) {
+        return Err(Error::new(ErrorKind::Usage, no_database(file)));
+    }
+    if existence == Existence::MustExist {
+        let message = format!("the file {file} is empty: there is no database in it yet");
+        return Err(Error::new(ErrorKind::UndefinedObject, message));
+    }
+    Handle::fill(path).map_err(|error| {
+        let message = format!("the database {file} cannot be made in the empty file: {error}");
+        Error::new(ErrorKind::Other, message)
+    })?;
+    open()?.ok_or_else(|| Error::new(ErrorKind::Usage, no_database(file)))
+}
+
+fn no_database(file: &str) -> String {
+    format!("the file {file} is no DuckDB database; name another one")
+}
+
 fn cannot_open(path: &str, error: duckdb::Error) -> Error {
     let error = engine_error(&DuckDb::new(), error);
     let said = error.to_string();
@@ -95,8 +130,7 @@ fn cannot_open(path: &str, error: duckdb::Error) -> Error {
         );
         (ErrorKind::Busy, message)
     } else if said.contains("not a valid DuckDB database file") {
-        let message = format!("the file {path} is no DuckDB database; name another one");
-        (ErrorKind::Usage, message)
+        (ErrorKind::Usage, no_database(path))
     } else if said.contains("version number") || said.contains("Storage Version") {
         let message = format!(
             "the database {path} was written by a version of DuckDB whose files this one does \

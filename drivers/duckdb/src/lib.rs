@@ -8,13 +8,22 @@
 //!   other, so that one connection writes at a time.
 //! - `COMMIT` of a transaction that had an error answers success.
 //! - New files get blocks of 16 KiB, since every index takes at least one.
+//! - A file without content is a new database, and one that another process has begun is waited for.
 //! - Nothing is downloaded: extensions are neither installed nor loaded by themselves.
+//!
+//! [`wrap`] takes a connection or a transaction that the application has open, so that its rows
+//! and those of a feature are committed together.
 
+mod borrowed;
 mod database;
 mod driver;
 mod gate;
 mod row;
 mod session;
+mod unfinished;
 
+pub use borrowed::{Borrowed, wrap};
 pub use driver::DuckDbDriver;
+/// The crate of the database, in the version that [`wrap`] takes.
+pub use duckdb;
 pub use stylobate_render_duckdb::DuckDb;

@@ -23,24 +23,14 @@ pub(crate) struct DuckDbSession {
 impl DuckDbSession {
     pub(crate) fn new(handle: Handle) -> Result<Self, Error> {
         let mut session = Self { handle, pass: None, dialect: DuckDb::new() };
-        let rows = session.run("SELECT version()", &[])?;
-        let version: Version = match rows.first().and_then(|row| row.first()) {
-            Some(Wire::Text(text)) => text.parse().map_err(|error| {
-                Error::new(ErrorKind::Other, format!("DuckDB tells no version: {error}"))
-            })?,
-            _ => return Err(Error::new(ErrorKind::Other, "DuckDB tells no version")),
-        };
-        session.dialect = DuckDb::new().target(version);
+        session.dialect = session.engine()?.dialect()?;
         Ok(session)
     }
 
-    fn connection(&self) -> Result<&Connection, Error> {
+    fn engine(&self) -> Result<Engine<'_>, Error> {
         let closed = || Error::new(ErrorKind::ConnectionLost, "the connection is closed");
-        self.handle.connection().ok_or_else(closed)
-    }
-
-    fn error(&self, error: duckdb::Error) -> Error {
-        engine_error(&self.dialect, error)
+        let connection = self.handle.connection().ok_or_else(closed)?;
+        Ok(Engine { connection, dialect: &self.dialect })
     }
 
     /// Waits for the right to write, unless the open transaction has it.
@@ -50,10 +40,92 @@ impl DuckDbSession {
             _ => Ok(None),
         }
     }
+}
 
-    fn run(&self, sql: &str, parameters: &[Wire]) -> Result<Vec<Vec<Wire>>, Error> {
+impl Session for DuckDbSession {
+    fn dialect(&self) -> Arc<dyn Dialect> {
+        Arc::new(self.dialect)
+    }
+
+    fn execute(&mut self, sql: &str, parameters: &[Wire]) -> Result<u64, Error> {
+        let _pass = self.pass()?;
+        self.engine()?.execute(sql, parameters)
+    }
+
+    fn query(
+        &mut self,
+        sql: &str,
+        parameters: &[Wire],
+        _: &[DataType],
+    ) -> Result<Vec<Vec<Wire>>, Error> {
+        let _pass = if only_reads(sql) { None } else { self.pass()? };
+        self.engine()?.query(sql, parameters)
+    }
+
+    fn begin(&mut self) -> Result<(), Error> {
+        let pass = self.pass()?;
+        self.engine()?.begin()?;
+        self.pass = pass;
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), Error> {
+        let committed = self.engine()?.commit();
+        self.pass = None;
+        committed
+    }
+
+    fn rollback(&mut self) -> Result<(), Error> {
+        // A commit that failed has ended the transaction.
+        match self.pass.take() {
+            Some(_pass) => self.engine()?.control("ROLLBACK"),
+            None => Ok(()),
+        }
+    }
+
+    /// Nothing is left to do: whoever is in a transaction is the only writer of the process, and
+    /// the process the only one that has the database open.
+    fn lock_migrations(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// The statements of one connection, whoever has it.
+#[derive(Clone, Copy)]
+pub(crate) struct Engine<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) dialect: &'a DuckDb,
+}
+
+impl Engine<'_> {
+    /// The dialect, for the version that is found.
+    pub(crate) fn dialect(self) -> Result<DuckDb, Error> {
+        let rows = self.query("SELECT version()", &[])?;
+        let version: Version = match rows.first().and_then(|row| row.first()) {
+            Some(Wire::Text(text)) => text.parse().map_err(|error| {
+                Error::new(ErrorKind::Other, format!("DuckDB tells no version: {error}"))
+            })?,
+            _ => return Err(Error::new(ErrorKind::Other, "DuckDB tells no version")),
+        };
+        Ok(DuckDb::new().target(version))
+    }
+
+    pub(crate) fn execute(self, sql: &str, parameters: &[Wire]) -> Result<u64, Error> {
+        let connection = self.connection;
+        let bound = duckdb::params_from_iter(parameters.iter().map(Bound));
+        // A CREATE TABLE that is prepared once and executed twice makes a table without columns
+        // the second time, so only statements that take values are kept.
+        let changed = if parameters.is_empty() {
+            connection.prepare(sql).and_then(|mut statement| statement.execute([]))
+        } else {
+            connection.prepare_cached(sql).and_then(|mut statement| statement.execute(bound))
+        };
+        Ok(changed.map_err(|error| self.error(error))? as u64)
+    }
+
+    pub(crate) fn query(self, sql: &str, parameters: &[Wire]) -> Result<Vec<Vec<Wire>>, Error> {
         let mut statement =
-            self.connection()?.prepare_cached(sql).map_err(|error| self.error(error))?;
+            self.connection.prepare_cached(sql).map_err(|error| self.error(error))?;
         let bound = duckdb::params_from_iter(parameters.iter().map(Bound));
         let mut rows = statement.query(bound).map_err(|error| self.error(error))?;
         let columns = rows.as_ref().map_or_else(|| Ok(Vec::new()), row::columns)?;
@@ -69,51 +141,18 @@ impl DuckDbSession {
         Ok(answer)
     }
 
-    fn control(&self, sql: &str) -> Result<(), Error> {
-        self.connection()?.execute_batch(sql).map_err(|error| self.error(error))
-    }
-}
-
-impl Session for DuckDbSession {
-    fn dialect(&self) -> Arc<dyn Dialect> {
-        Arc::new(self.dialect)
+    pub(crate) fn control(self, sql: &str) -> Result<(), Error> {
+        self.connection.execute_batch(sql).map_err(|error| self.error(error))
     }
 
-    fn execute(&mut self, sql: &str, parameters: &[Wire]) -> Result<u64, Error> {
-        let _pass = self.pass()?;
-        let connection = self.connection()?;
-        let bound = duckdb::params_from_iter(parameters.iter().map(Bound));
-        // A CREATE TABLE that is prepared once and executed twice makes a table without columns
-        // the second time, so only statements that take values are kept.
-        let changed = if parameters.is_empty() {
-            connection.prepare(sql).and_then(|mut statement| statement.execute([]))
-        } else {
-            connection.prepare_cached(sql).and_then(|mut statement| statement.execute(bound))
-        };
-        Ok(changed.map_err(|error| self.error(error))? as u64)
+    pub(crate) fn begin(self) -> Result<(), Error> {
+        self.control("BEGIN TRANSACTION")
     }
 
-    fn query(
-        &mut self,
-        sql: &str,
-        parameters: &[Wire],
-        _: &[DataType],
-    ) -> Result<Vec<Vec<Wire>>, Error> {
-        let _pass = if only_reads(sql) { None } else { self.pass()? };
-        self.run(sql, parameters)
-    }
-
-    fn begin(&mut self) -> Result<(), Error> {
-        let pass = self.pass()?;
-        self.control("BEGIN TRANSACTION")?;
-        self.pass = pass;
-        Ok(())
-    }
-
-    fn commit(&mut self) -> Result<(), Error> {
+    pub(crate) fn commit(self) -> Result<(), Error> {
         // To commit a transaction that had an error succeeds, and a query in it does not.
         if let Err(error) = self.control("SELECT 1") {
-            self.rollback()?;
+            self.control("ROLLBACK")?;
             let message = "the transaction had an error and was rolled back";
             return Err(Error::new(ErrorKind::TransactionPoisoned, message).with_source(error));
         }
@@ -122,31 +161,28 @@ impl Session for DuckDbSession {
             // It is over already, unless the commit was not even tried.
             let _ = self.control("ROLLBACK");
         }
-        self.pass = None;
         committed
     }
 
-    fn rollback(&mut self) -> Result<(), Error> {
-        // A commit that failed has ended the transaction.
-        match self.pass.take() {
-            Some(_pass) => self.control("ROLLBACK"),
-            None => Ok(()),
-        }
-    }
-
-    /// Nothing is left to do: whoever is in a transaction is the only writer of the process, and
-    /// the process the only one that has the database open.
-    fn lock_migrations(&mut self) -> Result<(), Error> {
-        Ok(())
+    fn error(self, error: duckdb::Error) -> Error {
+        engine_error(self.dialect, error)
     }
 }
 
 /// What an error of the `duckdb` crate means.
 pub(crate) fn engine_error(dialect: &DuckDb, error: duckdb::Error) -> Error {
     match &error {
-        duckdb::Error::DuckDBFailure(_, Some(message)) => {
-            Error::from_engine(dialect, None, message)
-        }
+        duckdb::Error::DuckDBFailure(_, Some(message)) => match ambiguous_schema(message) {
+            Some(schema) => Error::new(
+                ErrorKind::Usage,
+                format!(
+                    "{schema} is the name of a schema and of a catalog, so that DuckDB cannot tell \
+                     which is meant; its catalogs are system, temp and the one named like the \
+                     file: give the schema another name, or the file"
+                ),
+            ),
+            None => Error::from_engine(dialect, None, message),
+        },
         duckdb::Error::InvalidParameterCount(given, wanted) => {
             let message = format!("the statement has {wanted} parameters, and {given} were given");
             Error::new(ErrorKind::Usage, message)
@@ -158,6 +194,12 @@ pub(crate) fn engine_error(dialect: &DuckDb, error: duckdb::Error) -> Error {
         other => Error::new(ErrorKind::Other, other.to_string()),
     }
     .with_source(error)
+}
+
+/// The schema of which an error says that a catalog is called likewise.
+fn ambiguous_schema(message: &str) -> Option<&str> {
+    let start = "Binder Error: Ambiguous reference to catalog or schema \"";
+    message.strip_prefix(start)?.split_once("\" - ").map(|(schema, _)| schema)
 }
 
 /// Whether the text is one query that can only read. Reading needs no pass; a text that cannot be

@@ -95,28 +95,29 @@ fn keys_stand() {
     let parents = Table::new("parents")
         .column(Column::uuid("tenant"))
         .column(Column::big_int("id"))
-        .column(Column::string("email", 320))
         .primary_key(["tenant", "id"])
-        .unique(["email"])
-        .unique(["id", "tenant"])
-        .unique(Unique::on(["tenant", "email"]).named("parents_by_email"));
+        .unique(Unique::on(["id", "tenant"]).named("parents_turned"));
+    let addresses = Table::new("addresses")
+        .column(Column::string("email", 320))
+        .unique(Unique::on(["email"]).named("one_of_each"));
     let children = Table::new("children")
         .column(Column::uuid("tenant"))
         .column(Column::big_int("id"))
         .column(Column::big_int("parent").nullable())
         .column(Column::string("email", 320).nullable())
-        .column(Column::big_int("elder").nullable())
         .primary_key(["id", "tenant"])
+        .unique(["email"])
+        .unique(Unique::on(["tenant", "email"]).named("children_by_email"))
         .foreign_key(ForeignKey::on(["tenant", "parent"]).references("parents", ["tenant", "id"]))
-        .foreign_key(ForeignKey::on(["email"]).references("parents", ["email"]))
+        .foreign_key(ForeignKey::on(["email"]).references("addresses", ["email"]))
         .foreign_key(
             ForeignKey::on(["tenant", "parent"])
                 .references("parents", ["tenant", "id"])
                 .named("a_second_of_the_same_columns"),
         )
         .foreign_key(
-            ForeignKey::on(["elder", "tenant"])
-                .references("children", ["id", "tenant"])
+            ForeignKey::on(["parent", "tenant"])
+                .references("parents", ["id", "tenant"])
                 .on_delete(Action::Restrict)
                 .on_update(Action::Restrict),
         );
@@ -124,8 +125,9 @@ fn keys_stand() {
     let database = Database::new()
         .table(children.clone())
         .table(parents.clone())
+        .table(addresses.clone())
         .table(bare)
-        .schema(Schema::new("other").table(children).table(parents));
+        .schema(Schema::new("other").table(children).table(addresses).table(parents));
     check_laws(&database);
 }
 
@@ -277,11 +279,9 @@ fn hostile_names_stand_everywhere() {
 
 fn hostile_tables(name: &str) -> [Table; 2] {
     let own = format!("{}3", name.chars().take(20).collect::<String>());
-    let referring = Table::new(own.as_str())
-        .column(Column::string(name, 70))
-        .primary_key([name])
-        .foreign_key(ForeignKey::on([name]).references(own, [name]));
-    [hostile_table(name), referring]
+    let target = Table::new(own.as_str()).column(Column::string(name, 70)).primary_key([name]);
+    let referring = ForeignKey::on([name]).references(own, [name]);
+    [hostile_table(name).foreign_key(referring), target]
 }
 
 fn hostile_table(name: &str) -> Table {

@@ -162,11 +162,12 @@ fn what_people_write_by_hand_is_read() {
 fn case_does_not_tell_names_apart() {
     let (opaque, live) = read(&[
         "CREATE SCHEMA Sales",
-        "CREATE TABLE sales.Hosts (Id INTEGER PRIMARY KEY, e VARCHAR, UNIQUE (E), CHECK (ID > 5))",
+        "CREATE TABLE sales.Hosts (Id INTEGER PRIMARY KEY, CHECK (ID > 5))",
+        "CREATE TABLE sales.Mails (e VARCHAR, UNIQUE (E), CHECK (length(E) <= 4))",
         "CREATE SEQUENCE SALES.GUESTS_N_SEQ",
         "CREATE TABLE SALES.guests (n BIGINT PRIMARY KEY DEFAULT nextval('SALES.guests_N_seq'), \
          host INTEGER REFERENCES SALES.HOSTS (ID), E VARCHAR, CHECK (length(e) <= 4), \
-         FOREIGN KEY (e) REFERENCES sales.hosts (E))",
+         FOREIGN KEY (e) REFERENCES sales.mails (E))",
         "CREATE INDEX By_E ON Sales.GUESTS (HOST, e)",
     ]);
     assert_eq!(opaque, [""; 0]);
@@ -174,7 +175,8 @@ fn case_does_not_tell_names_apart() {
     let hosts = catalog.table("Sales", "Hosts").unwrap();
     let check = hosts.checks.iter().next().unwrap();
     assert_eq!(check.condition.expression().unwrap().to_string(), "Id > 5");
-    assert_eq!(hosts.unique.iter().next().unwrap().columns, ["e"]);
+    let mails = catalog.table("Sales", "Mails").unwrap();
+    assert_eq!(mails.unique.iter().next().unwrap().columns, ["e"]);
     let guests = catalog.table("Sales", "guests").unwrap();
     assert!(guests.columns.get("n").unwrap().identity);
     let e = DataType::String { max_length: Some(4) };
@@ -185,7 +187,7 @@ fn case_does_not_tell_names_apart() {
         .map(|key| (key.columns[0].as_str(), &key.references))
         .map(|(column, target)| (column, target.table.as_str(), target.columns[0].as_str()))
         .collect();
-    assert_eq!(targets, [("host", "Hosts", "Id"), ("E", "Hosts", "e")]);
+    assert_eq!(targets, [("host", "Hosts", "Id"), ("E", "Mails", "e")]);
     let index = guests.indexes.get("By_E").unwrap();
     let columns: Vec<_> = index.columns.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(columns, ["host", "E"]);

@@ -304,6 +304,107 @@ fn what_cannot_be_opened_is_told_in_one_sentence() {
 }
 
 #[test]
+fn an_empty_file_is_a_new_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.db");
+    std::fs::write(&path, "").unwrap();
+    refused(
+        &url(&path),
+        true,
+        ErrorKind::UndefinedObject,
+        &format!("the file {} is empty: there is no database in it yet", path.display()),
+    );
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
+    let mut db = open(&path);
+    let sql = "SELECT block_size FROM pragma_database_size()";
+    assert_eq!(db.query(sql, &[], &[DataType::BigInt]).unwrap(), [[16384.into()]]);
+    stand(&mut db);
+    db.execute("INSERT INTO t VALUES (1)", &[]).unwrap();
+    drop(db);
+    assert_eq!(count(&mut open(&path)), 1);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_that_another_process_has_begun_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, path) = (folder.path().join("whole.db"), folder.path().join("app.db"));
+    stand(&mut open(&whole));
+    let whole = std::fs::read(&whole).unwrap();
+    for begun in [0, 4096] {
+        std::fs::write(&path, &whole[..begun]).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(100));
+                std::fs::write(&path, &whole).unwrap();
+            });
+            assert_eq!(count(&mut drivers().open_existing(&url(&path)).unwrap()), 0);
+        });
+    }
+    for content in [&whole[..4096], &[0; 100]] {
+        std::fs::write(&path, content).unwrap();
+        let message =
+            format!("the file {} is no DuckDB database; name another one", path.display());
+        refused(&url(&path), false, ErrorKind::Usage, &message);
+    }
+}
+
+#[test]
+fn processes_that_make_one_file_at_once_are_busy_or_succeed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (round, is_empty) in [false, true, false, true].into_iter().enumerate() {
+        let path = folder.path().join(format!("{round}.db"));
+        if is_empty {
+            std::fs::write(&path, "").unwrap();
+        }
+        let processes: Vec<_> = (0..5)
+            .map(|_| {
+                std::process::Command::new(std::env::current_exe().unwrap())
+                    .args(["--exact", "another_process", "--nocapture"])
+                    .env("STYLOBATE_OTHER_PROCESS", &path)
+                    .stdout(std::process::Stdio::piped())
+                    .stderr(std::process::Stdio::null())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        let mut opened = 0;
+        for process in processes {
+            let output = process.wait_with_output().unwrap();
+            let text = String::from_utf8_lossy(&output.stdout);
+            opened += usize::from(text.contains("opened"));
+            assert!(text.contains("opened") || text.contains("Busy: the database "), "{text}");
+        }
+        assert!(opened >= 1);
+        drop(open(&path));
+    }
+}
+
+#[test]
+fn a_schema_named_like_a_catalog_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = open(&folder.path().join("shop.db"));
+    for schema in ["shop", "system", "temp"] {
+        let error = db
+            .migration(|db| {
+                db.execute(&format!("CREATE SCHEMA {schema}"), &[])?;
+                db.execute(&format!("CREATE TABLE {schema}.t (a INTEGER)"), &[])
+            })
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "{schema} is the name of a schema and of a catalog, so that DuckDB cannot tell \
+                 which is meant; its catalogs are system, temp and the one named like the file: \
+                 give the schema another name, or the file"
+            )
+        );
+    }
+    assert_eq!(db.read().unwrap().lowered.catalog().schemas.len(), 1);
+}
+
+#[test]
 fn a_file_of_another_version_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.db");

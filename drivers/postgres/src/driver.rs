@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use postgres::config::SslMode;
-use postgres::{Config, NoTls};
+use postgres::config::{Host, SslMode};
+use postgres::{Client, Config, NoTls};
 use stylobate_connect::{DatabaseUrl, Driver, Error, ErrorKind, Existence, Session};
 use stylobate_dialect::{Dialect, Failure};
 use stylobate_render_postgres::Postgres;
@@ -12,6 +12,7 @@ use crate::address::Address;
 use crate::error::chain;
 use crate::runtime::refuse_async;
 use crate::session::PostgresSession;
+use crate::ssl::{self, Wanted};
 
 /// How long a server may take to answer, unless the URL says `connect_timeout`.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -20,7 +21,22 @@ const PATIENCE: Duration = Duration::from_secs(10);
 ///
 /// Its URLs are those of PostgreSQL: `postgres://user:password@host:port/database`, with
 /// parameters such as `?connect_timeout=3` and `?application_name=shop`. A server's databases are
-/// never made by opening them. Connections are not encrypted; a URL that asks for TLS is refused.
+/// never made by opening them.
+///
+/// `sslmode` says whether a connection is encrypted, as everywhere with PostgreSQL:
+///
+/// | `sslmode` | encrypted | checked |
+/// | --- | --- | --- |
+/// | `disable` | never | |
+/// | `prefer`, and if it is not given | if the server can | |
+/// | `require` | always | |
+/// | `verify-ca` | always | that the certificate is signed by somebody who is trusted |
+/// | `verify-full` | always | that as well, and that it is for the host of the URL |
+///
+/// Who is trusted stands in the PEM file of `sslrootcert`, or is whom the system trusts if that is
+/// not given or is `system`. With a file `require` is `verify-ca`. A connection over a local socket
+/// is never encrypted. Without the cargo feature `tls` no connection is, and a URL that asks for
+/// more than `prefer` is refused.
 ///
 /// ```no_run
 /// use stylobate_connect::Drivers;
@@ -45,23 +61,40 @@ impl Driver for PostgresDriver {
         _existence: Existence,
     ) -> Result<Box<dyn Session + Send>, Error> {
         refuse_async()?;
-        let config = config(url)?;
-        let client = config.connect(NoTls).map_err(|error| refused(&config, error))?;
-        Ok(Box::new(PostgresSession::new(client)?))
+        let (rest, wanted) = ssl::take(url.rest())?;
+        let config = config(&rest, &wanted)?;
+        Ok(Box::new(PostgresSession::new(connect(config, &wanted)?)?))
     }
 }
 
-fn config(url: &DatabaseUrl) -> Result<Config, Error> {
-    let usage = |message: &str| Error::new(ErrorKind::Usage, message);
-    let no_tls = || {
-        usage(
-            "the URL asks for TLS by sslmode, and this driver has none; connect over a tunnel or \
-             a local socket, and say sslmode=disable",
-        )
-    };
-    if url.rest().contains("sslmode=verify-") {
-        return Err(no_tls());
+/// Opens a connection, encrypted as it is wanted.
+#[cfg(feature = "tls")]
+fn connect(mut config: Config, wanted: &Wanted) -> Result<Client, Error> {
+    if config.get_ssl_mode() == SslMode::Disable {
+        return config.connect(NoTls).map_err(|error| refused(&config, error));
     }
+    let connector = crate::tls::Connector::new(wanted)?;
+    match config.connect(connector) {
+        Err(error) if wanted.mode == ssl::Mode::Prefer && crate::tls::is_handshake(&error) => {
+            config.ssl_mode(SslMode::Disable);
+            config.connect(NoTls).map_err(|error| refused(&config, error))
+        }
+        connected => connected.map_err(|error| refused(&config, error)),
+    }
+}
+
+#[cfg(not(feature = "tls"))]
+fn connect(config: Config, _: &Wanted) -> Result<Client, Error> {
+    if config.get_ssl_mode() == SslMode::Require {
+        let message = "the URL asks for TLS by sslmode, and this build has none; build with the \
+                       cargo feature tls to add it";
+        return Err(Error::new(ErrorKind::Usage, message));
+    }
+    config.connect(NoTls).map_err(|error| refused(&config, error))
+}
+
+fn config(rest: &str, wanted: &Wanted) -> Result<Config, Error> {
+    let usage = |message: &str| Error::new(ErrorKind::Usage, message);
     let unreadable = || {
         usage(
             "the URL is none of PostgreSQL's, or has a parameter that is not known; write it as \
@@ -71,19 +104,22 @@ fn config(url: &DatabaseUrl) -> Result<Config, Error> {
     };
     // An @ behind the host comes from a password that is not encoded, a part of which would then
     // be taken for the host, and shown.
-    let end = url.rest().find(['/', '?']).unwrap_or(url.rest().len());
-    if url.rest()[end..].contains('@') || url.rest()[..end].matches('@').count() > 1 {
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    if rest[end..].contains('@') || rest[..end].matches('@').count() > 1 {
         return Err(unreadable());
     }
     // What the parser says of a text that it does not understand may repeat a password.
-    let parsed: Result<Config, _> = format!("postgres://{}", url.rest()).parse();
+    let parsed: Result<Config, _> = format!("postgres://{rest}").parse();
     let mut config = parsed.map_err(|_| unreadable())?;
-    if config.get_ssl_mode() == SslMode::Require {
-        return Err(no_tls());
-    }
     if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
         return Err(usage("the URL names no host; write one, as in postgres://localhost/app"));
     }
+    // A local socket leads to this machine alone.
+    let is_local = config.get_hosts().iter().all(|host| !matches!(host, Host::Tcp(_)));
+    config.ssl_mode(match is_local && config.get_hostaddrs().is_empty() {
+        true => SslMode::Disable,
+        false => wanted.mode.ssl_mode(),
+    });
     if config.get_application_name().is_none() {
         config.application_name("stylobate");
     }
@@ -96,6 +132,9 @@ fn config(url: &DatabaseUrl) -> Result<Config, Error> {
 /// One sentence on why there is no connection, which names everything but the password.
 fn refused(config: &Config, error: postgres::Error) -> Error {
     let address = Address(config);
+    if let Some((kind, message)) = unencrypted(&address, &error) {
+        return Error::new(kind, message).with_source(error);
+    }
     let Some(reported) = error.as_db_error() else {
         let message = format!("cannot reach PostgreSQL at {address}: {}", chain(&error));
         let kind = match config.get_password() {
@@ -109,4 +148,20 @@ fn refused(config: &Config, error: postgres::Error) -> Error {
     let kind = Postgres::new().diagnose(&failure).kind;
     let message = format!("PostgreSQL at {address} refuses: {}", reported.message());
     Error::new(kind, message).with_source(error)
+}
+
+/// Why a connection that was to be encrypted is none.
+fn unencrypted(address: &Address<'_>, error: &postgres::Error) -> Option<(ErrorKind, String)> {
+    if chain(error).contains("server does not support TLS") {
+        let message = format!(
+            "PostgreSQL at {address} does not encrypt, which sslmode asks for; switch ssl on there"
+        );
+        return Some((ErrorKind::Usage, message));
+    }
+    #[cfg(feature = "tls")]
+    if let Some(complaint) = crate::tls::complaint(error) {
+        let message = format!("the certificate of PostgreSQL at {address} {complaint}");
+        return Some((ErrorKind::PermissionDenied, message));
+    }
+    None
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread;
 
-use postgres::{Client, SimpleQueryMessage};
+use postgres::{Client, GenericClient, SimpleQueryMessage};
 use stylobate_connect::{Error, ErrorKind, Session};
 use stylobate_dialect::{Dialect, Version, Wire};
 use stylobate_model::DataType;
@@ -76,12 +76,7 @@ impl PostgresSession {
         session.dialect = Arc::new(Postgres::new().target(supported(version)?));
         match schema {
             Some(schema) if !schema.starts_with("pg_") => Ok(session),
-            _ => Err(Error::new(
-                ErrorKind::Usage,
-                "the connection has no schema of its own, since no schema of its search_path \
-                 exists; create one, or set the search_path of the role or the database to one \
-                 that exists",
-            )),
+            _ => Err(no_schema()),
         }
     }
 
@@ -100,6 +95,41 @@ impl PostgresSession {
             None => Err(Error::new(ErrorKind::ConnectionLost, "the connection is closed")),
         }
     }
+}
+
+pub(crate) fn no_schema() -> Error {
+    Error::new(
+        ErrorKind::Usage,
+        "the connection has no schema of its own, since no schema of its search_path exists; \
+         create one, or set the search_path of the role or the database to one that exists",
+    )
+}
+
+/// Commits the transaction of a client, and makes sure that it is committed.
+pub(crate) fn commit<C: GenericClient>(client: &mut C, dialect: &Postgres) -> Result<(), Error> {
+    // COMMIT alone succeeds whether there is anything to commit or not. A savepoint does not:
+    // neither in a transaction that had an error, nor where there is none.
+    let Err(error) = client.batch_execute("SAVEPOINT stylobate; COMMIT") else { return Ok(()) };
+    let error = from_postgres(dialect, error);
+    // The error that led here is the one to report.
+    let _ = client.batch_execute("ROLLBACK");
+    Err(match error.code() {
+        Some("25P02") => Error::new(
+            ErrorKind::TransactionPoisoned,
+            "the transaction had an error before and was rolled back",
+        )
+        .with_source(error),
+        Some("25P01") => Error::new(
+            ErrorKind::Usage,
+            "there is no transaction to commit: a statement in it ended it",
+        )
+        .with_source(error),
+        _ => error,
+    })
+}
+
+pub(crate) fn lock_migrations<C: GenericClient>(client: &mut C) -> Result<(), postgres::Error> {
+    client.batch_execute(&format!("SELECT pg_catalog.pg_advisory_xact_lock({MIGRATION_LOCK})"))
 }
 
 /// The version that `server_version_num` says, if it is supported.
@@ -147,28 +177,11 @@ impl Session for PostgresSession {
     }
 
     fn commit(&mut self) -> Result<(), Error> {
-        // COMMIT alone succeeds whether there is anything to commit or not. A savepoint does not:
-        // neither in a transaction that had an error, nor where there is none.
-        let committed = self.with(|client| client.batch_execute("SAVEPOINT stylobate; COMMIT"));
-        let Err(error) = committed else {
-            self.in_transaction = false;
-            return Ok(());
-        };
-        // The error that led here is the one to report.
-        let _ = self.rollback();
-        Err(match error.code() {
-            Some("25P02") => Error::new(
-                ErrorKind::TransactionPoisoned,
-                "the transaction had an error before and was rolled back",
-            )
-            .with_source(error),
-            Some("25P01") => Error::new(
-                ErrorKind::Usage,
-                "there is no transaction to commit: a statement in it ended it",
-            )
-            .with_source(error),
-            _ => error,
-        })
+        let dialect = Arc::clone(&self.dialect);
+        let client = self.parts()?.0;
+        let committed = commit(client, &dialect);
+        self.in_transaction = false;
+        committed
     }
 
     fn rollback(&mut self) -> Result<(), Error> {
@@ -177,8 +190,7 @@ impl Session for PostgresSession {
     }
 
     fn lock_migrations(&mut self) -> Result<(), Error> {
-        let lock = format!("SELECT pg_catalog.pg_advisory_xact_lock({MIGRATION_LOCK})");
-        self.with(|client| client.batch_execute(&lock))
+        self.with(lock_migrations)
     }
 }
 

@@ -1,10 +1,11 @@
 //! One open connection.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{CachedStatement, Connection};
 use stylobate_connect::{Error, ErrorKind, Session};
 use stylobate_dialect::{Dialect, Version, Wire};
@@ -16,18 +17,16 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many prepared statements are kept.
 const KEPT_STATEMENTS: usize = 64;
 
-pub(crate) struct SqliteSession {
-    connection: Connection,
+/// A session over a connection that it owns, or that it borrows.
+pub(crate) struct SqliteSession<C: Borrow<Connection>> {
+    connection: C,
     dialect: Arc<Sqlite>,
 }
 
-impl SqliteSession {
+impl SqliteSession<Connection> {
     /// Takes a connection over and sets on it what Stylobate relies on.
     pub(crate) fn new(connection: Connection) -> Result<Self, Error> {
-        let version: Version = rusqlite::version().parse().map_err(|error| {
-            Error::new(ErrorKind::Other, "SQLite says no version").with_source(error)
-        })?;
-        let session = Self { connection, dialect: Arc::new(Sqlite::new().target(version)) };
+        let session = Self::over(connection)?;
         session.configure().map_err(|error| session.error(error))?;
         session.verify()?;
         Ok(session)
@@ -42,21 +41,34 @@ impl SqliteSession {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
         Ok(())
     }
+}
+
+impl<C: Borrow<Connection>> SqliteSession<C> {
+    /// A session that takes the connection as it is.
+    pub(crate) fn over(connection: C) -> Result<Self, Error> {
+        let version: Version = rusqlite::version().parse().map_err(|error| {
+            Error::new(ErrorKind::Other, "SQLite says no version").with_source(error)
+        })?;
+        Ok(Self { connection, dialect: Arc::new(Sqlite::new().target(version)) })
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        self.connection.borrow()
+    }
 
     /// Makes sure that the file is a database, which SQLite finds out no sooner than it reads
     /// from it, and that what was set holds.
     fn verify(&self) -> Result<(), Error> {
-        let pragma = |sql| {
-            let answer =
-                self.connection.query_row(sql, [], |row| row.get::<_, rusqlite::types::Value>(0));
-            answer.map_err(|error| self.error(error))
-        };
-        pragma("PRAGMA schema_version")?;
-        if pragma("PRAGMA foreign_keys")? != rusqlite::types::Value::Integer(1) {
+        self.pragma("PRAGMA schema_version")?;
+        if self.pragma("PRAGMA foreign_keys")? != SqlValue::Integer(1) {
             let message = "this build of SQLite does not enforce foreign keys; use another one";
             return Err(Error::new(ErrorKind::Usage, message));
         }
-        if pragma("PRAGMA encoding")? != rusqlite::types::Value::Text("UTF-8".to_owned()) {
+        self.verify_encoding()
+    }
+
+    pub(crate) fn verify_encoding(&self) -> Result<(), Error> {
+        if self.pragma("PRAGMA encoding")? != SqlValue::Text("UTF-8".to_owned()) {
             let message = "it holds its text in UTF-16, which has another order than everywhere \
                            else; use a database in UTF-8";
             return Err(Error::new(ErrorKind::Usage, message));
@@ -64,9 +76,14 @@ impl SqliteSession {
         Ok(())
     }
 
+    pub(crate) fn pragma(&self, sql: &str) -> Result<SqlValue, Error> {
+        let answer = self.connection().query_row(sql, [], |row| row.get(0));
+        answer.map_err(|error| self.error(error))
+    }
+
     fn prepare(&self, sql: &str, parameters: &[Wire]) -> Result<CachedStatement<'_>, Error> {
         let fail = |error| self.error(error);
-        let mut statement = self.connection.prepare_cached(sql).map_err(fail)?;
+        let mut statement = self.connection().prepare_cached(sql).map_err(fail)?;
         if statement.parameter_count() != parameters.len() {
             let message = format!(
                 "the statement has {} parameters, and values were given for {}",
@@ -81,8 +98,8 @@ impl SqliteSession {
         Ok(statement)
     }
 
-    fn run(&self, sql: &str) -> Result<(), Error> {
-        self.connection.execute_batch(sql).map_err(|error| self.error(error))
+    pub(crate) fn run(&self, sql: &str) -> Result<(), Error> {
+        self.connection().execute_batch(sql).map_err(|error| self.error(error))
     }
 
     fn error(&self, error: rusqlite::Error) -> Error {
@@ -106,19 +123,19 @@ impl SqliteSession {
     }
 }
 
-impl Session for SqliteSession {
+impl<C: Borrow<Connection>> Session for SqliteSession<C> {
     fn dialect(&self) -> Arc<dyn Dialect> {
         self.dialect.clone()
     }
 
     fn execute(&mut self, sql: &str, parameters: &[Wire]) -> Result<u64, Error> {
-        let before = self.connection.total_changes();
+        let before = self.connection().total_changes();
         let mut statement = self.prepare(sql, parameters)?;
         let mut rows = statement.raw_query();
         while rows.next().map_err(|error| self.error(error))?.is_some() {}
         // What changes the schema leaves the count of the statement before it.
-        let changed = self.connection.total_changes() != before;
-        Ok(if changed { self.connection.changes() } else { 0 })
+        let changed = self.connection().total_changes() != before;
+        Ok(if changed { self.connection().changes() } else { 0 })
     }
 
     fn query(
@@ -145,7 +162,7 @@ impl Session for SqliteSession {
 
     fn commit(&mut self) -> Result<(), Error> {
         self.run("COMMIT")?;
-        if self.connection.is_autocommit() {
+        if self.connection().is_autocommit() {
             return Ok(());
         }
         let message = "SQLite did not commit the transaction, and did not say why";
@@ -154,12 +171,12 @@ impl Session for SqliteSession {
 
     fn rollback(&mut self) -> Result<(), Error> {
         // Some errors, such as a full disk, roll back by themselves.
-        if self.connection.is_autocommit() { Ok(()) } else { self.run("ROLLBACK") }
+        if self.connection().is_autocommit() { Ok(()) } else { self.run("ROLLBACK") }
     }
 
     /// The transaction itself is the lock: it began as the only one that may write.
     fn lock_migrations(&mut self) -> Result<(), Error> {
-        if !self.connection.is_autocommit() {
+        if !self.connection().is_autocommit() {
             return Ok(());
         }
         let message = "the lock for migrations is held by a transaction; begin one first";

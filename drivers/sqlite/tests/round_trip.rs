@@ -167,7 +167,7 @@ fn every_operator_reads_back() {
     for _ in 0..30 {
         deep = deep.and(column("a").is_null()).or(column("b").is_null());
     }
-    let long = (0..400).fold(column("a").equals(1), |all, n| all.and(column("b").not_equals(n)));
+    let long = (0..250).fold(column("a").equals(1), |all, n| all.and(column("b").not_equals(n)));
     let checks: Vec<Check> = vec![
         "a = 1 AND b <> 2 AND a < b AND a <= 3 AND a > -4 AND a >= 5".into(),
         "NOT (a = 1 OR b = 2) OR a IS NULL AND b IS NOT NULL".into(),

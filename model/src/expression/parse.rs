@@ -55,7 +55,8 @@ fn around(text: &str, position: usize) -> String {
     };
     let start = edge(position.min(text.len()).saturating_sub(BEFORE));
     let end = edge((position + AFTER).min(text.len()));
-    let (before, after) = (if start > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
+    let (before, after) =
+        (if start > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
     format!("{before}{}{after}", &text[start..end])
 }
 

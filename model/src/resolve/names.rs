@@ -9,9 +9,8 @@ use crate::{Name, Object, ObjectKind, Owner, Placement, Problem, Table, TableNam
 /// Columns that PostgreSQL has in every table.
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "ctid", "xmin", "cmin", "xmax", "cmax"];
 /// Schemas that an engine has by itself, under which the connection's own would be found twice.
-const SYSTEM_SCHEMAS: [(&str, &str); 4] = [
+const SYSTEM_SCHEMAS: [(&str, &str); 3] = [
     ("information_schema", "the standard"),
-    ("public", "PostgreSQL"),
     ("main", "SQLite and DuckDB"),
     ("temp", "SQLite and DuckDB"),
 ];
@@ -42,6 +41,7 @@ fn check_schemas(schemas: &[Name], problems: &mut Vec<Problem>) {
             Some(first) => problems.push(Problem::Repeated {
                 object: format!("schema {name} (case does not tell it from {first})"),
                 scope: "the database".to_owned(),
+                second: Object::schema(name),
             }),
         }
     }
@@ -87,6 +87,7 @@ fn check_columns(source: &Placed<'_>, problems: &mut Vec<Problem>) {
             problems.push(Problem::Repeated {
                 object: format!("column {name} (case does not tell it from {first})"),
                 scope: Object::table(&source.name).to_string(),
+                second: object,
             });
         }
     }

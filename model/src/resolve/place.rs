@@ -1,7 +1,9 @@
 //! Which table goes where.
 
 use super::{Placed, report_repeated};
-use crate::{Database, FeatureUse, Name, Named, Owner, Placement, Problem, Schema, TableName};
+use crate::{
+    Database, FeatureUse, Name, Named, Object, Owner, Placement, Problem, Schema, TableName,
+};
 
 /// Every table of the definition with its place, in order.
 pub(super) fn place<'a>(
@@ -9,7 +11,7 @@ pub(super) fn place<'a>(
     placement: &Placement,
     problems: &mut Vec<Problem>,
 ) -> Vec<Placed<'a>> {
-    report_repeated(&database.schemas, "schema", "the database", problems);
+    report_repeated(&database.schemas, "schema", "the database", Object::schema, problems);
     let mut placed = Vec::new();
     for schema in &database.schemas {
         place_schema(schema, placement, &mut placed, problems);
@@ -24,9 +26,14 @@ fn place_schema<'a>(
     problems: &mut Vec<Problem>,
 ) {
     let scope = format!("schema {}", schema.name);
-    report_repeated(&schema.tables, "table", &scope, problems);
-    report_repeated(&schema.features, "feature", &scope, problems);
     let physical = placement.physical_schema(&schema.name);
+    let table = |prefix: &str, name: &Name| {
+        Object::table(&TableName::new(&physical, prefixed(prefix, name)))
+    };
+    let own_prefix = placement.table_prefix(None, "");
+    report_repeated(&schema.tables, "table", &scope, |name| table(&own_prefix, name), problems);
+    let in_schema = |_: &Name| Object::schema(&physical);
+    report_repeated(&schema.features, "feature", &scope, in_schema, problems);
     let mut add =
         |tables: &'a crate::ByName<crate::Table>, prefix: String, used: Option<&'a FeatureUse>| {
             placed.extend(tables.iter().map(|table| Placed {
@@ -38,17 +45,13 @@ fn place_schema<'a>(
                 owner: used.map_or(Owner::Application, owner),
             }));
         };
-    add(&schema.tables, placement.table_prefix(None, ""), None);
+    add(&schema.tables, own_prefix, None);
     for used in &schema.features {
         let feature = used.feature();
         check_feature_name(feature.name(), problems);
-        report_repeated(
-            feature.tables(),
-            "table",
-            &format!("feature {}", feature.name()),
-            problems,
-        );
         let prefix = placement.table_prefix(used.prefix(), feature.default_prefix());
+        let scope = format!("feature {}", feature.name());
+        report_repeated(feature.tables(), "table", &scope, |name| table(&prefix, name), problems);
         add(feature.tables(), prefix, Some(used));
     }
 }

@@ -136,11 +136,25 @@ impl Checker<'_> {
     fn repeated(&mut self) {
         let table = self.source.table;
         let scope = Object::table(&self.source.name).to_string();
-        report_repeated(&table.columns, "column", &scope, self.problems);
-        report_repeated(&table.unique, "unique constraint", &scope, self.problems);
-        report_repeated(&table.foreign_keys, "foreign key", &scope, self.problems);
-        report_repeated(&table.checks, "check", &scope, self.problems);
-        report_repeated(&table.indexes, "index", &scope, self.problems);
+        let place = &self.source.name;
+        let part = |kind| move |name: &Name| Object::part(kind, place, name);
+        report_repeated(&table.columns, "column", &scope, part(ObjectKind::Column), self.problems);
+        report_repeated(
+            &table.unique,
+            "unique constraint",
+            &scope,
+            part(ObjectKind::Unique),
+            self.problems,
+        );
+        report_repeated(
+            &table.foreign_keys,
+            "foreign key",
+            &scope,
+            part(ObjectKind::ForeignKey),
+            self.problems,
+        );
+        report_repeated(&table.checks, "check", &scope, part(ObjectKind::Check), self.problems);
+        report_repeated(&table.indexes, "index", &scope, part(ObjectKind::Index), self.problems);
     }
 
     fn table(&mut self) {

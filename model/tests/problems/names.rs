@@ -108,30 +108,29 @@ fn reserved_name() {
         check_table(
             mails().column(Column::uuid(name)),
             &[&format!(
-                "column {name} of table mails has a name that PostgreSQL keeps for itself; choose \
+                "column {name} of table mails has a name that is reserved by PostgreSQL; choose \
              another one"
             )],
         );
     }
     check_table(
         Table { name: Name::from("SQLite_mails"), ..mails() },
-        &["table SQLite_mails has a name that SQLite keeps for itself; choose another one"],
+        &["table SQLite_mails has a name that is reserved by SQLite; choose another one"],
     );
     check_table(
         mails().index(Index::on(["size"]).named("sqlite_size")),
         &[
-            "index sqlite_size of table mails has a name that SQLite keeps for itself; choose another one",
+            "index sqlite_size of table mails has a name that is reserved by SQLite; choose another one",
         ],
     );
     check_placed(
         of(mails()),
         &Placement::new().prefix("sqlite_"),
-        &["table sqlite_mails has a name that SQLite keeps for itself; choose another one"],
+        &["table sqlite_mails has a name that is reserved by SQLite; choose another one"],
     );
     for (name, engine) in [
         ("pg_mails", "PostgreSQL"),
         ("PG_x", "PostgreSQL"),
-        ("public", "PostgreSQL"),
         ("information_schema", "the standard"),
         ("main", "SQLite and DuckDB"),
         ("temp", "SQLite and DuckDB"),
@@ -141,12 +140,13 @@ fn reserved_name() {
         check(
             Schema::new(name),
             &[&format!(
-                "schema {name} has a name that {engine} keeps for itself; choose another one"
+                "schema {name} has a name that is reserved by {engine}; choose another one"
             )],
         );
         let placement = Placement::new().schema("default", name);
         assert_eq!(messages(&of(mails()), &placement).len(), 1);
     }
+    check(Schema::new("public"), &[]);
 }
 
 #[test]

@@ -7,7 +7,12 @@ use sqlparser::dialect::DuckDbDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer, Word};
-use stylobate_model::{ByName, Column, DataType, Name};
+use stylobate_dialect::tokenize;
+use stylobate_model::{ByName, Column, DataType, Expression, Name};
+
+/// How deep the parser goes: the deepest expression of ours, with the parentheses that DuckDB puts
+/// around each part.
+const DEPTH: usize = 4 * Expression::MAX_DEPTH;
 
 /// Reads names with dots between them, each bare or in quotes.
 pub(crate) fn names(text: &str) -> Option<Vec<Name>> {
@@ -58,7 +63,9 @@ pub(super) fn sequence(default: &str) -> Option<Vec<Name>> {
 
 /// Parses an expression that DuckDB printed of a table with these columns.
 pub(super) fn expression(sql: &str, columns: &ByName<Column>) -> Result<Expr, String> {
-    let mut parser = Parser::new(&DuckDbDialect {}).with_tokens(tokens(sql, columns)?);
+    let mut parser = Parser::new(&DuckDbDialect {})
+        .with_recursion_limit(DEPTH)
+        .with_tokens(tokens(sql, columns)?);
     let expression = parser.parse_expr().map_err(|error| error.to_string())?;
     match parser.peek_token().token {
         Token::EOF => Ok(expression),
@@ -76,8 +83,7 @@ const KEYWORDS: [&str; 19] = [
 /// it as it was written, and case does not tell columns apart) and is no keyword: the parser
 /// knows others than DuckDB.
 fn tokens(sql: &str, columns: &ByName<Column>) -> Result<Vec<Token>, String> {
-    let mut tokens =
-        Tokenizer::new(&DuckDbDialect {}, sql).tokenize().map_err(|error| error.to_string())?;
+    let mut tokens = tokenize(sql, &DuckDbDialect {})?;
     for place in 0..tokens.len() {
         let calls = tokens.get(place + 1) == Some(&Token::LParen);
         let casts = place >= 2 && matches!(&tokens[place - 2], Token::Word(word) if is(word, "AS"));
@@ -225,5 +231,25 @@ mod tests {
         ] {
             assert_eq!(read(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn what_is_long_or_deep_is_read() {
+        let columns = columns(["a", "b"]);
+        let nested = (0..Expression::MAX_DEPTH - 2).fold("(a > 1)".to_owned(), |inner, level| {
+            let joint = if level % 2 == 0 { "AND" } else { "OR" };
+            format!("((b > 1) {joint} {inner})")
+        });
+        assert!(expression(&nested, &columns).is_ok());
+        let long = vec!["(a > 1)"; 2_000].join(" AND ");
+        assert!(expression(&format!("({long})"), &columns).is_ok());
+    }
+
+    #[test]
+    fn what_is_too_long_or_too_deep_is_refused() {
+        let columns = columns(["a"]);
+        assert!(expression(&["a"; 5_000].join(" + "), &columns).is_err());
+        let nested = format!("{}a{}", "(".repeat(5_000), ")".repeat(5_000));
+        assert!(expression(&nested, &columns).is_err());
     }
 }

@@ -4,14 +4,16 @@ use stylobate_dialect::sqlparser::ast::{CreateIndex, CreateTable, Statement};
 use stylobate_dialect::sqlparser::dialect::SQLiteDialect;
 use stylobate_dialect::sqlparser::keywords::Keyword;
 use stylobate_dialect::sqlparser::parser::Parser;
-use stylobate_dialect::sqlparser::tokenizer::{Token, Tokenizer};
+use stylobate_dialect::sqlparser::tokenizer::Token;
+use stylobate_dialect::tokenize;
+use stylobate_model::Expression;
 
 use super::rows::ColumnRow;
 
 pub(super) const GRAMMAR: SQLiteDialect = SQLiteDialect {};
 
 /// How deep the parser goes: a few of its levels for one of an expression.
-const DEPTH: usize = 512;
+const DEPTH: usize = 5 * Expression::MAX_DEPTH;
 
 /// A table, and the conditions of its checks, in the order of the text, as tokens.
 pub(super) struct Definition {
@@ -36,7 +38,7 @@ pub(super) fn parse_index(sql: &str, columns: &[ColumnRow<'_>]) -> Result<Create
 }
 
 pub(super) fn tokens(sql: &str) -> Result<Vec<Token>, String> {
-    Tokenizer::new(&GRAMMAR, sql).tokenize().map_err(|error| error.to_string())
+    tokenize(sql, &GRAMMAR)
 }
 
 /// The tokens, with the names of the columns as they are spelled where they are defined.
@@ -68,11 +70,12 @@ fn named(sql: &str, columns: &[ColumnRow<'_>]) -> Result<Vec<Token>, String> {
 fn checks(tokens: &[Token]) -> Vec<Vec<Token>> {
     let is_check =
         |token: &Token| matches!(token, Token::Word(word) if word.keyword == Keyword::CHECK);
-    let starts = tokens.iter().enumerate().filter(|(_, token)| is_check(token));
-    let condition = |(start, _): (usize, &Token)| {
+    let mut checks = Vec::new();
+    let mut tokens = tokens.iter();
+    while tokens.any(is_check) {
         let mut depth = 0;
         let mut condition = Vec::new();
-        for token in &tokens[start + 1..] {
+        for token in tokens.by_ref() {
             match token {
                 Token::Whitespace(_) => continue,
                 Token::LParen => depth += 1,
@@ -86,9 +89,9 @@ fn checks(tokens: &[Token]) -> Vec<Vec<Token>> {
         }
         // The parentheses themselves do not belong to it.
         condition.pop();
-        condition.into_iter().skip(1).collect()
-    };
-    starts.map(condition).collect()
+        checks.push(condition.into_iter().skip(1).collect());
+    }
+    checks
 }
 
 fn parse(tokens: Vec<Token>) -> Result<Statement, String> {
@@ -112,4 +115,21 @@ fn is_no_keyword(keyword: Keyword) -> bool {
             | Keyword::TRIM
             | Keyword::WITH
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_stand_behind_each_check_that_is_in_no_other_one() {
+        let read = |sql: &str| {
+            let conditions = checks(&tokens(sql).unwrap());
+            let text = |tokens: &Vec<Token>| tokens.iter().map(ToString::to_string).collect();
+            conditions.iter().map(text).collect::<Vec<String>>()
+        };
+        assert_eq!(read("a CHECK (a > (1)), CONSTRAINT b CHECK(b)"), ["a>(1)", "b"]);
+        assert_eq!(read("\"check\" CHECK ( 'CHECK (x)' )"), ["'CHECK (x)'"]);
+        assert_eq!(read("CHECK (CHECK (a)) CHECK (b"), ["CHECK(a)", ""]);
+    }
 }

@@ -114,7 +114,9 @@ pub(super) fn sentence(message: &str) -> String {
     let mut sentence = visible(message.trim_end());
     // A path or a URL stays as it is.
     let word = sentence.split_whitespace().next().unwrap_or_default();
-    if !word.contains(['/', '\\', '.']) && let Some(first) = sentence.get_mut(..1) {
+    if !word.contains(['/', '\\', '.'])
+        && let Some(first) = sentence.get_mut(..1)
+    {
         first.make_ascii_uppercase();
     }
     if !sentence.ends_with(['.', '!', '?', ':']) {

@@ -322,9 +322,10 @@ mod tests {
                foreign_keys.action          1 foreign key  refused: DuckDB has no actions of \
              foreign keys (foreign key mails_answer_to_fkey of table mails); use no_action and \
              delete or change the children first\n  \
-               foreign_keys.indexed_target  1 foreign key  refused: DuckDB refuses to change an \
-             indexed column of a row that is referred to (foreign key mails_answer_to_fkey of \
-             table mails); drop the indexes of the table that it refers to, or the foreign key\n  \
+               foreign_keys.indexed_target  1 foreign key  refused: DuckDB refuses to change a \
+             column of an index in a row that is referred to (foreign key mails_answer_to_fkey of \
+             table mails); drop the other indexes and unique constraints of the table that it \
+             refers to, or the foreign key\n  \
                indexes.partial              1 index        emulated: an index of all rows\n  \
                indexes.unique_partial       1 index        refused: DuckDB has no partial indexes \
              (index one_topic of table mails); drop the filter, or the uniqueness and check in the \

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use stylobate_dialect::{Dialect, Live, Lowered, lower, render};
-use stylobate_model::{Catalog, Document, Name, OpaqueObject, Table};
+use stylobate_dialect::{Dialect, Live, Lowered, Opaque, lower, render};
+use stylobate_model::{Catalog, CatalogSchema, Document, Name, ObjectKind, OpaqueObject, Table};
 
 use super::error::Failure;
 use super::output::{Grid, Output, visible};
@@ -39,6 +39,9 @@ pub(super) fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<St
     let only = arguments.schema.as_deref().map(|name| find_schema(&live, name)).transpose()?;
     if let Some(only) = &only {
         live = restricted(connection.dialect(), live, only)?;
+        if arguments.format != Format::Text {
+            live = self_contained(connection.dialect(), live)?;
+        }
     }
     let out = &mut context.out;
     match arguments.format {
@@ -93,6 +96,34 @@ fn restricted(dialect: &dyn Dialect, mut live: Live, schema: &Name) -> Result<Li
     Ok(live)
 }
 
+/// The part of a database without the foreign keys that lead out of it, which are listed as
+/// opaque.
+fn self_contained(dialect: &dyn Dialect, mut live: Live) -> Result<Live, Failure> {
+    let mut catalog = live.lowered.catalog().clone();
+    for CatalogSchema { name: schema, tables } in catalog.schemas.iter_mut() {
+        for table in tables.iter_mut() {
+            for key in std::mem::take(&mut table.foreign_keys) {
+                let target = &key.references;
+                let Some(other) = &target.schema else {
+                    table.foreign_keys.insert(key);
+                    continue;
+                };
+                let reason = format!(
+                    "it refers to table {} of schema {other}, not shown here",
+                    target.table
+                );
+                let kind = ObjectKind::ForeignKey.words();
+                let opaque = Opaque::new(schema, kind, &key.name, reason);
+                live.opaque.push(opaque.of_table(&table.name));
+            }
+        }
+    }
+    live.opaque.sort();
+    let lowered = lower(dialect, &catalog);
+    live.lowered = lowered.map_err(|refusals| Failure::refused(dialect, &refusals))?;
+    Ok(live)
+}
+
 /// The names of what is in a schema, and nothing else.
 fn skeleton(dialect: &dyn Dialect, catalog: &Catalog, schema: &Name) -> Result<Lowered, Failure> {
     let mut names = Catalog::default();
@@ -104,7 +135,7 @@ fn skeleton(dialect: &dyn Dialect, catalog: &Catalog, schema: &Name) -> Result<L
 }
 
 fn opaque(live: &Live) -> Vec<OpaqueObject> {
-    let opaque = |opaque: &stylobate_dialect::Opaque| OpaqueObject {
+    let opaque = |opaque: &Opaque| OpaqueObject {
         schema: opaque.schema.clone(),
         table: opaque.table.clone(),
         kind: opaque.kind.clone(),

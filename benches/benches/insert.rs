@@ -1,0 +1,78 @@
+//! What the conditions cost by which SQLite guards the domains of an outbox.
+
+use std::hint::black_box;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use rusqlite::{Connection, params};
+use stylobate::Sqlite;
+use stylobate::dialect::render;
+use stylobate_benches::{MEASUREMENT, SAMPLES, WARM_UP, lowered, measures, outbox};
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .sample_size(SAMPLES)
+        .measurement_time(MEASUREMENT)
+        .warm_up_time(WARM_UP);
+    targets = insert
+}
+criterion_main!(benches);
+
+const INSERT: &str = "INSERT INTO wh_outbox \
+    (message_id, destination, stream_id, partition_number, event_type, event_data, metadata, scope) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+fn insert(criterion: &mut Criterion) {
+    let rows = if measures() { 1_000 } else { 2 };
+    let mut group = criterion.benchmark_group("insert 1,000 outbox rows in sqlite");
+    for (name, guarded) in [("floor: without domains", false), ("with domains", true)] {
+        let connection = database(guarded);
+        group.bench_function(name, |bencher| {
+            bencher.iter_batched(
+                || connection.execute_batch("ROLLBACK; BEGIN").expect("it begins anew"),
+                |()| insert_rows(&connection, rows),
+                BatchSize::PerIteration,
+            );
+        });
+    }
+}
+
+/// An outbox, with or without the lines of its definition that guard domains; a transaction is
+/// open.
+fn database(guarded: bool) -> Connection {
+    let connection = Connection::open_in_memory().expect("memory can be had");
+    let script = render(&Sqlite::new(), &lowered(&Sqlite::new(), &outbox()));
+    for statement in &script.statements {
+        connection.execute_batch(&definition(&statement.sql, guarded)).expect("it can be made");
+    }
+    connection.execute_batch("BEGIN").expect("it begins");
+    connection
+}
+
+fn definition(sql: &str, guarded: bool) -> String {
+    if guarded {
+        return sql.to_owned();
+    }
+    let lines: Vec<_> = sql.lines().filter(|line| !line.contains("_domain CHECK")).collect();
+    lines.join("\n").replace(",\n)", "\n)")
+}
+
+fn insert_rows(connection: &Connection, rows: u64) {
+    let mut statement = connection.prepare_cached(INSERT).expect("it can be prepared");
+    for number in 0..rows {
+        // Keys in no order, the same in each run.
+        let key = (u128::from(number) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let stream = u128::from(number % 16).to_be_bytes();
+        let inserted = statement.execute(params![
+            key.to_be_bytes(),
+            "https://example.com/hooks/orders",
+            stream,
+            number as i64 % 64,
+            "orders.v1.OrderPlaced",
+            r#"{"order": 4711, "customer": "Ada", "lines": [{"article": 1, "count": 2}]}"#,
+            r#"{"correlation": "0198c7d2-3f6b-7cc1-9f4e-1d2a3b4c5d6e", "source": "shop"}"#,
+            r#"{"tenant": "north"}"#,
+        ]);
+        assert_eq!(black_box(inserted), Ok(1));
+    }
+}

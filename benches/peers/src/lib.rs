@@ -1,0 +1,1 @@
+//! The outbox of Stylobate as sea-query says it.

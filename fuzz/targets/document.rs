@@ -1,0 +1,8 @@
+//! The reader of documents.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use stylobate_fuzz::Target;
+
+fuzz_target!(|input: &[u8]| Target::Document.check(input));

@@ -1,0 +1,8 @@
+//! The parser of expressions.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use stylobate_fuzz::Target;
+
+fuzz_target!(|input: &[u8]| Target::Expression.check(input));
