@@ -31,9 +31,12 @@ pub fn sizes<const N: usize>(measured: [usize; N]) -> [usize; N] {
     if measures() { measured } else { std::array::from_fn(|place| place + 1) }
 }
 
+/// What makes a definition anew.
+pub type Definition = fn() -> Database;
+
 /// The definitions that are printed, with their names.
 #[must_use]
-pub fn definitions() -> [(&'static str, fn() -> Database); 2] {
+pub fn definitions() -> [(&'static str, Definition); 2] {
     [("outbox", outbox), ("all features", all_features)]
 }
 

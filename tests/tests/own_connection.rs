@@ -446,6 +446,8 @@ fn a_migration_in_a_postgres_transaction_holds_the_lock_until_its_end() {
 fn a_migration_in_a_sqlite_transaction_makes_it_the_only_one_that_writes() {
     let (fresh, _) = prepared(Engine::Sqlite);
     let mut connection = sqlite_connection(&fresh);
+    // Here whoever reads keeps nobody from writing.
+    connection.pragma_update(None, "journal_mode", "WAL").unwrap();
     connection.pragma_update(None, "user_version", 41).unwrap();
     let other = sqlite_connection(&fresh);
     other.busy_timeout(std::time::Duration::ZERO).unwrap();

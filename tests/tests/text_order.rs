@@ -15,8 +15,8 @@ fn conditions() -> Vec<(Expression, Answer)> {
     let (s, other) = (|| Expression::column("s"), || Expression::column("other"));
     vec![
         (s().less_than("a"), |s, _| s < "a"),
-        (s().between("a", "z"), |s, _| s >= "a" && s <= "z"),
-        (s().between("a", "z").negate(), |s, _| s < "a" || s > "z"),
+        (s().between("a", "z"), |s, _| ("a"..="z").contains(&s)),
+        (s().between("a", "z").negate(), |s, _| !("a"..="z").contains(&s)),
         (s().less_than(other()), |s, other| s < other),
         (other().at_least(s()), |s, other| other >= s),
         (Expression::from("a").at_most(s()), |s, _| "a" <= s),

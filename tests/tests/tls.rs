@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread;
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use stylobate::{Connection, Error, ErrorKind};
@@ -253,6 +254,7 @@ fn nothing_is_said_in_the_clear_where_it_has_to_be_encrypted() {
                 let mut request = [0; 8];
                 stream.read_exact(&mut request).unwrap();
                 stream.write_all(answer).unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
                 let mut said = Vec::new();
                 let _ = stream.read_to_end(&mut said);
                 said
