@@ -41,6 +41,10 @@ fn print(criterion: &mut Criterion) {
             group.bench_function("floor: copy the text", |bencher| {
                 bencher.iter(|| copy(black_box(&script)));
             });
+            let words = words(&script);
+            group.bench_function("copy the text word by word", |bencher| {
+                bencher.iter(|| copy_words(black_box(&words)));
+            });
             group.bench_function("print", |bencher| {
                 bencher.iter(|| render(dialect, black_box(&held)));
             });
@@ -62,4 +66,22 @@ fn copy(script: &Script) -> Vec<String> {
         sql
     };
     script.statements.iter().map(|statement| copy(&statement.sql)).collect()
+}
+
+/// The words of each text, with the spaces behind them: about the pieces that a printer writes.
+fn words(script: &Script) -> Vec<Vec<&str>> {
+    let words = |text| str::split_inclusive(text, ' ').collect();
+    script.statements.iter().map(|statement| words(&statement.sql)).collect()
+}
+
+/// The same texts, word by word.
+fn copy_words(texts: &[Vec<&str>]) -> Vec<String> {
+    let copy = |words: &Vec<&str>| {
+        let mut sql = String::new();
+        for word in words {
+            sql.push_str(word);
+        }
+        sql
+    };
+    texts.iter().map(copy).collect()
 }
