@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use crate::VersionRange;
+
 /// How a dialect meets one demand of a definition.
 ///
 /// The text beside it is for people: how it is emulated, what is left out, why it is refused.
@@ -61,6 +63,8 @@ macro_rules! capabilities {
         /// purpose, so that a new capability asks every dialect for its answer.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Capabilities {
+            /// The versions of the engine for which these answers are given.
+            pub versions: VersionRange,
             $( #[doc = $group_doc] pub $group: $Group, )+
         }
 

@@ -36,6 +36,8 @@ pub enum ErrorKind {
     DuplicateObject,
     /// The statement is not understood.
     Syntax,
+    /// The engine understands what is asked for, and cannot do it.
+    Unsupported,
     /// The role may not do that, or the database is read-only.
     PermissionDenied,
     /// The transaction had an error before and can only be rolled back.
@@ -79,6 +81,7 @@ impl fmt::Display for ErrorKind {
             Self::UndefinedObject => "undefined object",
             Self::DuplicateObject => "duplicate object",
             Self::Syntax => "syntax",
+            Self::Unsupported => "unsupported",
             Self::PermissionDenied => "permission denied",
             Self::TransactionPoisoned => "transaction poisoned",
             Self::Usage => "usage",

@@ -46,6 +46,6 @@ pub use render::{domain_name, render, render_changes};
 pub use script::{How, Note, Script, Statement};
 pub use sqlparser;
 pub use tokenize::tokenize;
-pub use version::{UnknownVersion, Version};
+pub use version::{UnknownVersion, Version, VersionRange};
 pub use wire::{Undecodable, Wire};
 pub use words::{IndexSchema, Keywords, Words, push_text};

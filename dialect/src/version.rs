@@ -45,6 +45,48 @@ impl fmt::Display for Version {
     }
 }
 
+/// The versions from one on, up to another one.
+///
+/// ```
+/// use stylobate_dialect::{Version, VersionRange};
+///
+/// let all = VersionRange::from(Version::new(13, 0, 0));
+/// assert_eq!(all.to_string(), "13.0 and newer");
+/// let old = VersionRange { before: Some(Version::new(3, 53, 0)), ..Version::new(3, 40, 0).into() };
+/// assert!(old.contains(Version::new(3, 40, 1)) && !old.contains(Version::new(3, 53, 0)));
+/// assert_eq!(old.to_string(), "3.40 to before 3.53");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VersionRange {
+    /// The first version of it.
+    pub from: Version,
+    /// The first version behind it; none if it has no end.
+    pub before: Option<Version>,
+}
+
+impl VersionRange {
+    /// Whether a version is one of it.
+    #[must_use]
+    pub fn contains(&self, version: Version) -> bool {
+        version >= self.from && self.before.is_none_or(|before| version < before)
+    }
+}
+
+impl From<Version> for VersionRange {
+    fn from(from: Version) -> Self {
+        Self { from, before: None }
+    }
+}
+
+impl fmt::Display for VersionRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.before {
+            None => write!(f, "{} and newer", self.from),
+            Some(before) => write!(f, "{} to before {before}", self.from),
+        }
+    }
+}
+
 /// A text that does not begin with a version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} does not begin with a version such as 15.18 or v2.0.0")]

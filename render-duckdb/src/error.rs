@@ -15,6 +15,7 @@ pub(crate) fn diagnose(message: &str) -> Diagnosis {
         "Catalog Error" => catalog(text),
         "Binder Error" => binder(text),
         "Parser Error" | "Syntax Error" => ErrorKind::Syntax.into(),
+        "Not implemented Error" => ErrorKind::Unsupported.into(),
         "IO Error" => input_output(text).into(),
         "FATAL Error" | "Connection Error" => ErrorKind::ConnectionLost.into(),
         "Out of Memory Error" => ErrorKind::InsufficientResources.into(),

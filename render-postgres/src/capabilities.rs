@@ -4,10 +4,11 @@ use stylobate_dialect::Support::Native;
 use stylobate_dialect::{
     Capabilities, ColumnCapabilities, ConstraintCapabilities, ForeignKeyCapabilities,
     IndexCapabilities, SchemaCapabilities, TableCapabilities, TransactionCapabilities,
-    TypeCapabilities,
+    TypeCapabilities, Version, VersionRange,
 };
 
 pub(crate) const CAPABILITIES: Capabilities = Capabilities {
+    versions: VersionRange { from: Version::new(13, 0, 0), before: None },
     schemas: SchemaCapabilities { named: Native },
     types: TypeCapabilities {
         uuid: Native,

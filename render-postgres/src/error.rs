@@ -60,6 +60,7 @@ fn kind(code: &str) -> ErrorKind {
         "42501" | "25006" => ErrorKind::PermissionDenied,
         _ => match code.get(..2) {
             Some("08") => ErrorKind::ConnectionLost,
+            Some("0A") => ErrorKind::Unsupported,
             Some("22") => ErrorKind::ValueOutOfDomain,
             Some("28") => ErrorKind::PermissionDenied,
             Some("40") => ErrorKind::SerializationFailure,

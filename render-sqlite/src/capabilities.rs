@@ -4,10 +4,11 @@ use stylobate_dialect::Support::{Emulated, Native, Omitted};
 use stylobate_dialect::{
     Capabilities, ColumnCapabilities, ConstraintCapabilities, ForeignKeyCapabilities,
     IndexCapabilities, SchemaCapabilities, TableCapabilities, TransactionCapabilities,
-    TypeCapabilities,
+    TypeCapabilities, Version, VersionRange,
 };
 
 pub(crate) static CAPABILITIES: Capabilities = Capabilities {
+    versions: VersionRange { from: Version::new(3, 40, 0), before: None },
     schemas: SchemaCapabilities {
         named: Emulated("the name of the schema stands before the names of what is in it"),
     },

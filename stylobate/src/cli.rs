@@ -17,6 +17,8 @@
 mod apply;
 mod arguments;
 mod capabilities;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod demo;
 mod departures;
 mod describe;
@@ -52,6 +54,10 @@ pub fn run(database: Database) -> ExitCode {
 /// Runs the command over a program's own definitions and with its own drivers, as [`run`] does.
 #[must_use]
 pub fn run_with(database: Database, drivers: Drivers) -> ExitCode {
+    #[cfg(feature = "conformance")]
+    if let Some(code) = conformance::child() {
+        return code;
+    }
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let (out_styled, err_styled) = (output::is_styled(&stdout), output::is_styled(&stderr));
@@ -124,5 +130,7 @@ fn dispatch(arguments: &[OsString], context: &mut Context<'_>) -> Result<Status,
         Some(Command::Inspect(arguments)) => inspect::run(&arguments, context),
         Some(Command::Diff(arguments)) => diff::run(&arguments, context),
         Some(Command::Capabilities(arguments)) => capabilities::run(&arguments, context),
+        #[cfg(feature = "conformance")]
+        Some(Command::Conformance(arguments)) => conformance::run(&arguments, context),
     }
 }

@@ -40,6 +40,8 @@
 //! are committed together.
 
 pub mod cli;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod render;
 
 pub use render::{RenderError, dialects, render, render_placed};

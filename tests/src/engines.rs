@@ -3,7 +3,7 @@
 use stylobate::Connection;
 use stylobate::connect_contract::Drivers;
 
-use crate::postgres_server::{PostgresServer, TestDatabase};
+use stylobate::conformance::{PostgresDatabase as TestDatabase, PostgresServer};
 
 /// An engine that tests run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

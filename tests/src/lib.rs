@@ -1,11 +1,8 @@
 //! What the tests over all engines share: the engines, random definitions, and boundary values.
 
-pub mod deviations;
 pub mod engines;
-pub mod models;
-pub mod postgres_server;
-pub mod source;
-pub mod values;
+
+pub use stylobate::conformance::{models, source, values};
 
 /// The documents whose code is run as examples.
 #[cfg(doctest)]

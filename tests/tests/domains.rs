@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use stylobate::conformance::DEVIATIONS;
 use stylobate::model::{Column, DataType, Database, Name, Placement, Table, Value};
 use stylobate::{Connection, ErrorKind, Parameter};
-use stylobate_tests::deviations::DEVIATIONS;
 use stylobate_tests::engines::Engine;
 use stylobate_tests::values::{Boundary, boundaries};
 

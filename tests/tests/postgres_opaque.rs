@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
+use stylobate::conformance::{PostgresDatabase as TestDatabase, PostgresServer};
 use stylobate_connect::{Connection, Drivers, ErrorKind};
 use stylobate_dialect::{Dialect, Live, read};
 use stylobate_driver_postgres::PostgresDriver;
 use stylobate_model::{Action, DataType, DefaultValue, Name, Reference};
 use stylobate_render_postgres::Postgres;
-use stylobate_tests::postgres_server::{PostgresServer, TestDatabase};
 
 fn open(url: &str) -> Result<Connection, stylobate_connect::Error> {
     let mut drivers = Drivers::new();

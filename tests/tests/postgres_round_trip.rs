@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use stylobate::conformance::{PostgresDatabase as TestDatabase, PostgresServer};
 use stylobate_connect::{Connection, DatabaseUrl, Drivers};
 use stylobate_dialect::{Lowered, compare, lower, render, render_changes};
 use stylobate_driver_postgres::PostgresDriver;
@@ -9,7 +10,6 @@ use stylobate_model::{
     Action, Check, Column, DataType, Database, DefaultValue, Expression, ForeignKey, Index,
     IndexColumn, Json, Placement, Schema, Table, Timestamp, Unique,
 };
-use stylobate_tests::postgres_server::{PostgresServer, TestDatabase};
 
 fn fresh() -> (TestDatabase, Connection) {
     let server = PostgresServer::shared().unwrap_or_else(|error| panic!("{error}"));

@@ -6,10 +6,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use stylobate::conformance::{PostgresDatabase as TestDatabase, PostgresServer};
 use stylobate_connect::{Connection, Drivers, Error, ErrorKind, Parameter};
 use stylobate_driver_postgres::{MIGRATION_LOCK, PostgresDriver, wrap};
 use stylobate_model::{Column, DataType, Json, Table, Timestamp, Value};
-use stylobate_tests::postgres_server::{PostgresServer, TestDatabase};
 use uuid::Uuid;
 
 fn open(url: &str) -> Result<Connection, Error> {

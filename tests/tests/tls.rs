@@ -8,9 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use stylobate::conformance::PostgresServer;
 use stylobate::{Connection, Error, ErrorKind};
 use stylobate_model::DataType;
-use stylobate_tests::postgres_server::PostgresServer;
 
 /// A server whose certificate is for `localhost`, and the files with three roots: the one that
 /// signed it, one of the same name, and one of another.

@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use stylobate::conformance::DEVIATIONS;
 use stylobate::dialect::{ColumnSite, ColumnWords, Dialect, Support};
 use stylobate::model::{Column, DataType, TableName};
-use stylobate_tests::deviations::DEVIATIONS;
 
 #[test]
 fn the_page_of_types_is_up_to_date() {

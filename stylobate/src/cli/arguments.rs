@@ -50,6 +50,12 @@ pub(super) enum Command {
     Diff(diff::Arguments),
     /// Show what each dialect can do, and how.
     Capabilities(capabilities::Arguments),
+    /// Prove on real engines that the same definitions behave the same.
+    ///
+    /// Exits with 0 only if the run is conformant: every case that was planned came out, and none
+    /// failed.
+    #[cfg(feature = "conformance")]
+    Conformance(crate::conformance::Arguments),
 }
 
 /// What is to be done.

@@ -1,6 +1,6 @@
 //! Values at the boundaries of every domain.
 
-use stylobate::model::DataType;
+use stylobate_model::DataType;
 
 /// A value at a boundary, as text.
 #[derive(Clone, Debug)]
@@ -22,6 +22,39 @@ impl Boundary {
             text = format!("{text}…{count}");
         }
         format!("{} {}", self.data_type, text.escape_debug())
+    }
+
+    /// The identifier of the case that binds it.
+    pub fn bound_case(&self) -> String {
+        format!("boundary.bound.{}", self.slug())
+    }
+
+    /// The identifier of the case that writes it by raw SQL.
+    pub fn raw_case(&self) -> String {
+        format!("boundary.raw.{}", self.slug())
+    }
+
+    /// The type and the beginning of the text, with a mark that tells texts apart.
+    fn slug(&self) -> String {
+        use sha2::{Digest, Sha256};
+
+        let plain = |text: &str| {
+            let mut plain = String::new();
+            for character in text.chars().take(24) {
+                match character.is_ascii_alphanumeric() {
+                    true => plain.push(character.to_ascii_lowercase()),
+                    false if plain.is_empty() || plain.ends_with('_') => {}
+                    false => plain.push('_'),
+                }
+            }
+            plain.trim_matches('_').to_owned()
+        };
+        let mark: String =
+            Sha256::digest(&self.text).iter().take(2).map(|byte| format!("{byte:02x}")).collect();
+        let text = plain(&self.text);
+        let between = if text.is_empty() { "" } else { "." };
+        let data_type = plain(&self.data_type.to_string());
+        format!("{data_type}{between}{text}.{mark}")
     }
 }
 

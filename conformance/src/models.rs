@@ -1,7 +1,7 @@
 //! Random definitions: valid ones, that use everything a dialect can hold.
 
-use stylobate::dialect::{Capabilities, Support};
-use stylobate::model::{
+use stylobate_dialect::{Capabilities, Support};
+use stylobate_model::{
     Action, Check, Column, Comparison, DataType, Database, DefaultValue, Expression, ForeignKey,
     Index, IndexColumn, Json, Name, Order, Schema, Table, Timestamp, Unique, Value,
 };

@@ -5,15 +5,18 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::OnceLock;
 use std::thread;
 
-use postgres::{Client, NoTls};
+use stylobate_conformance::{Server, TestDatabase as ConformanceDatabase};
+use stylobate_connect::{Connection, Driver as _, Existence};
+use stylobate_driver_postgres::PostgresDriver;
 
 /// The environment variable with the URL of a server to use, whose role may create databases.
-pub const URL_VARIABLE: &str = "STYLOBATE_POSTGRES_URL";
+pub(super) const URL_VARIABLE: &str = "STYLOBATE_POSTGRES_URL";
 
 /// A PostgreSQL server in which tests make databases of their own.
 ///
-/// It is the one of [`URL_VARIABLE`], or else one of this process alone, started from the server
-/// binaries on this machine; that one stops and vanishes when the process ends, in whatever way.
+/// It is the one that the environment variable `STYLOBATE_POSTGRES_URL` names, or else one of this
+/// process alone, started from the server binaries on this machine; that one stops and vanishes
+/// when the process ends, in whatever way.
 #[derive(Debug)]
 pub struct PostgresServer {
     url: String,
@@ -29,7 +32,16 @@ impl PostgresServer {
     /// Why there is none, and how to mend that.
     pub fn shared() -> Result<&'static Self, String> {
         static SERVER: OnceLock<Result<PostgresServer, String>> = OnceLock::new();
-        SERVER.get_or_init(Self::find).as_ref().map_err(Clone::clone)
+        SERVER.get_or_init(|| Self::find(Durability::Quick)).as_ref().map_err(Clone::clone)
+    }
+
+    /// A server that keeps what it has committed even if the machine fails, as those do that
+    /// people rely on; stopped when the value is dropped.
+    ///
+    /// # Errors
+    /// Why there is none, and how to mend that.
+    pub fn durable() -> Result<Self, String> {
+        Self::find(Durability::Durable)
     }
 
     /// A server that encrypts, with a certificate and its key in PEM; always one of its own.
@@ -37,7 +49,7 @@ impl PostgresServer {
     /// # Errors
     /// Why there is none, and how to mend that.
     pub fn encrypting(certificate: &str, key: &str) -> Result<Self, String> {
-        Self::start(Some((certificate, key)))
+        Self::start(Some((certificate, key)), Durability::Quick)
     }
 
     /// The URL of a database that exists always, for administration.
@@ -57,7 +69,7 @@ impl PostgresServer {
         Ok(TestDatabase { administration: self.url.clone(), name, url })
     }
 
-    fn find() -> Result<Self, String> {
+    fn find(durability: Durability) -> Result<Self, String> {
         match env::var(URL_VARIABLE) {
             Ok(url) => match administrate(&url, "SELECT 1") {
                 Ok(()) => Ok(Self {
@@ -67,19 +79,35 @@ impl PostgresServer {
                 }),
                 Err(error) => Err(format!("the server of {URL_VARIABLE} does not answer: {error}")),
             },
-            Err(_) => Self::start(None),
+            Err(_) => Self::start(None, durability),
         }
     }
 
     #[cfg(unix)]
-    fn start(identity: Option<(&str, &str)>) -> Result<Self, String> {
-        let (url, watcher) = local::start(identity)?;
+    fn start(identity: Option<(&str, &str)>, durability: Durability) -> Result<Self, String> {
+        let (url, watcher) = local::start(identity, durability)?;
         Ok(Self { url, _local: Some(watcher) })
     }
 
     #[cfg(not(unix))]
-    fn start(_: Option<(&str, &str)>) -> Result<Self, String> {
+    fn start(_: Option<(&str, &str)>, _: Durability) -> Result<Self, String> {
         Err(format!("there is no PostgreSQL server; set {URL_VARIABLE} to the URL of one"))
+    }
+}
+
+/// Whether a server waits until the disk has what it commits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Durability {
+    /// It does not, which is quicker.
+    Quick,
+    /// It does.
+    Durable,
+}
+
+impl Server for PostgresServer {
+    fn database(&self) -> Result<ConformanceDatabase, String> {
+        let database = self.create_database()?;
+        Ok(ConformanceDatabase::new(database.url().to_owned(), database))
     }
 }
 
@@ -114,19 +142,17 @@ impl Drop for TestDatabase {
 /// Runs one statement, on a thread of its own: the client panics inside an async runtime.
 fn administrate(url: &str, sql: &str) -> Result<(), String> {
     let work = || {
-        let mut client = Client::connect(url, NoTls).map_err(|error| describe(&error))?;
-        client.batch_execute(sql).map_err(|error| describe(&error))
+        let url = url.parse().map_err(|error| describe(&error))?;
+        let session = PostgresDriver.open(&url, Existence::MustExist);
+        let mut connection = Connection::new(session.map_err(|error| describe(&error))?);
+        connection.execute(sql, &[]).map(|_| ()).map_err(|error| describe(&error))
     };
     thread::scope(|scope| scope.spawn(work).join())
         .unwrap_or_else(|_| Err("the PostgreSQL client panicked".to_owned()))
 }
 
-/// The error with its causes, which the client leaves out of its own text.
-fn describe(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(source) => format!("{error}: {}", describe(source)),
-        None => error.to_string(),
-    }
+fn describe(error: &stylobate_connect::Error) -> String {
+    error.to_string()
 }
 
 /// The URL with another database.
@@ -150,7 +176,7 @@ mod local {
     use std::time::{Duration, Instant};
     use std::{env, thread};
 
-    use super::{URL_VARIABLE, administrate};
+    use super::{Durability, URL_VARIABLE, administrate};
 
     /// The shell that waits for this process to end, and then stops the server and removes its
     /// folder. It waits for the end of its standard input, which comes even if this process is
@@ -160,8 +186,8 @@ mod local {
 
     const WATCH: &str = r#"
         trap '' HUP INT TERM
-        "$1/postgres" -D "$2/data" -h 127.0.0.1 -p "$3" -k '' -c fsync=off \
-            -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 \
+        "$1/postgres" -D "$2/data" -h 127.0.0.1 -p "$3" -k '' -c fsync="$5" \
+            -c full_page_writes="$5" -c synchronous_commit="$5" -c max_connections=200 \
             -c max_locks_per_transaction=256 -c ssl="$4" </dev/null >"$2/log" 2>&1 &
         server=$!
         cat >/dev/null
@@ -175,7 +201,10 @@ mod local {
     /// The certificate of a server and its key, in PEM.
     type Identity<'a> = Option<(&'a str, &'a str)>;
 
-    pub(super) fn start(identity: Identity<'_>) -> Result<(String, Watcher), String> {
+    pub(super) fn start(
+        identity: Identity<'_>,
+        durability: Durability,
+    ) -> Result<(String, Watcher), String> {
         let binaries = binaries().ok_or_else(|| {
             format!(
                 "there is no PostgreSQL server: set {URL_VARIABLE} to the URL of one, or install \
@@ -187,7 +216,7 @@ mod local {
         loop {
             attempts += 1;
             let (folder, user) = folder().map_err(told)?;
-            match start_in(&binaries, &folder, user, identity) {
+            match start_in(&binaries, &folder, user, identity, durability) {
                 Ok(started) => return Ok(started),
                 Err(error) => {
                     let _ = fs::remove_dir_all(&folder);
@@ -282,6 +311,7 @@ mod local {
         folder: &Path,
         user: Option<User>,
         identity: Identity<'_>,
+        durability: Durability,
     ) -> Result<(String, Watcher), String> {
         initialise(binaries, folder, user)?;
         if let Some((certificate, key)) = identity {
@@ -297,6 +327,7 @@ mod local {
         shell
             .arg(port.to_string())
             .arg(if identity.is_some() { "on" } else { "off" })
+            .arg(if durability == Durability::Durable { "on" } else { "off" })
             .stdin(Stdio::piped());
         shell.stdout(Stdio::null()).stderr(Stdio::null());
         let watcher = Watcher(shell.spawn().map_err(|error| error.to_string())?);

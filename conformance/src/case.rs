@@ -1,0 +1,106 @@
+//! Cases: what is to be shown, and how.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::Failure;
+use crate::Stage;
+use crate::child::ChildStage;
+
+/// How much of the suite runs, from the quickest to all of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, clap::ValueEnum)]
+pub enum Tier {
+    /// Engines that are linked into the program, and what is quick.
+    #[default]
+    Embedded,
+    /// Servers too.
+    Server,
+    /// Everything: crashes, long properties, and every container image that is present.
+    Full,
+}
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Embedded => "embedded",
+            Self::Server => "server",
+            Self::Full => "full",
+        })
+    }
+}
+
+impl FromStr for Tier {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        <Self as clap::ValueEnum>::from_str(text, false)
+    }
+}
+
+/// One thing that is shown of an engine.
+///
+/// Its identifier says where it belongs, such as `key.unique.many_nulls`; its sentence says what
+/// holds when it is proven.
+#[derive(Clone)]
+pub struct Case {
+    /// The identifier.
+    pub id: String,
+    /// What holds when the case is proven.
+    pub sentence: String,
+    /// The capabilities that it is about. If the dialect refuses one, the case shows that what it
+    /// asks for is refused.
+    pub needs: Vec<&'static str>,
+    /// The first tier that runs it.
+    pub tier: Tier,
+    pub(crate) body: Arc<Body>,
+    pub(crate) child: Option<ChildBody>,
+}
+
+type Body = dyn Fn(&mut Stage) -> Result<(), Failure> + Send + Sync;
+pub(crate) type ChildBody = fn(&mut ChildStage) -> Result<(), Failure>;
+
+impl Case {
+    /// A case that every tier runs.
+    pub fn new(
+        id: impl Into<String>,
+        sentence: impl Into<String>,
+        body: impl Fn(&mut Stage) -> Result<(), Failure> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            sentence: sentence.into(),
+            needs: Vec::new(),
+            tier: Tier::Embedded,
+            body: Arc::new(body),
+            child: None,
+        }
+    }
+
+    /// Adds a capability that the case is about.
+    #[must_use]
+    pub fn needs(mut self, capability: &'static str) -> Self {
+        self.needs.push(capability);
+        self
+    }
+
+    /// Leaves the case to the tier `full`.
+    #[must_use]
+    pub fn full(mut self) -> Self {
+        self.tier = Tier::Full;
+        self
+    }
+
+    /// Says what a child process of the case does; see [`Stage::child`].
+    #[must_use]
+    pub(crate) fn child(mut self, body: ChildBody) -> Self {
+        self.child = Some(body);
+        self
+    }
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Case").field("id", &self.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,7 @@
+//! Cases of the group properties.
+
+use crate::Case;
+
+pub(crate) fn cases() -> Vec<Case> {
+    Vec::new()
+}

@@ -1,0 +1,134 @@
+//! What cases say over and over.
+
+use std::fmt::{Debug, Display};
+
+use stylobate_connect::{Connection, Error, ErrorKind, Parameter};
+use stylobate_model::{DataType, Name, Table, TableName, Value};
+
+use crate::Failure;
+
+/// Fails with a message unless something holds.
+pub(crate) fn holds(condition: bool, otherwise: impl FnOnce() -> String) -> Result<(), Failure> {
+    if condition { Ok(()) } else { Err(Failure::new(otherwise())) }
+}
+
+/// Fails unless two values are equal.
+pub(crate) fn equal<T: PartialEq + Debug>(
+    what: impl Display,
+    found: T,
+    expected: T,
+) -> Result<(), Failure> {
+    holds(found == expected, || format!("{what} is {found:?}, expected is {expected:?}"))
+}
+
+/// Fails unless a result is an error of one of these kinds, and gives the error.
+pub(crate) fn refused<T>(
+    what: impl Display,
+    result: Result<T, Error>,
+    kinds: &[ErrorKind],
+) -> Result<Error, Failure> {
+    let words = || {
+        let words: Vec<_> = kinds.iter().map(ToString::to_string).collect();
+        words.join(" or ")
+    };
+    match result {
+        Ok(_) => Err(Failure::new(format!("{what} was accepted, expected is {}", words()))),
+        Err(error) if kinds.contains(&error.kind()) => Ok(error),
+        Err(error) if error.kind() == ErrorKind::ConnectionLost => Err(error.into()),
+        Err(error) => Err(Failure::new(format!(
+            "{what} was refused as {} ({error}), expected is {}",
+            error.kind(),
+            words()
+        ))),
+    }
+}
+
+/// The name as it stands in the engine's SQL.
+pub(crate) fn name(db: &Connection, name: &str) -> String {
+    let mut sql = String::new();
+    db.dialect().words().push_name(&mut sql, name);
+    sql
+}
+
+/// The table as it stands in the engine's SQL.
+pub(crate) fn place(db: &Connection, table: &TableName) -> String {
+    let own = name(db, table.table.as_str());
+    match table.schema.is_default_schema() {
+        true => own,
+        false => format!("{}.{own}", name(db, table.schema.as_str())),
+    }
+}
+
+/// The placeholder of a parameter.
+pub(crate) fn placeholder(db: &Connection, number: usize, data_type: &DataType) -> String {
+    (db.dialect().words().placeholder)(number, data_type)
+}
+
+/// The rows of a table of the connection's own schema, ordered by these columns.
+pub(crate) fn rows(
+    db: &mut Connection,
+    table: &Table,
+    columns: &[&str],
+    order: &[&str],
+) -> Result<Vec<Vec<Value>>, Failure> {
+    rows_in(db, &Name::default_schema(), table, columns, order)
+}
+
+/// The rows of a table in a schema, ordered by these columns.
+pub(crate) fn rows_in(
+    db: &mut Connection,
+    schema: &Name,
+    table: &Table,
+    columns: &[&str],
+    order: &[&str],
+) -> Result<Vec<Vec<Value>>, Failure> {
+    let names = |list: &[&str]| list.iter().map(|text| name(db, text)).collect::<Vec<_>>();
+    let mut sql = format!(
+        "SELECT {} FROM {}",
+        names(columns).join(", "),
+        place(db, &TableName::new(schema, &table.name))
+    );
+    if !order.is_empty() {
+        sql.push_str(&format!(" ORDER BY {}", names(order).join(", ")));
+    }
+    let mut types = Vec::new();
+    for column in columns {
+        let known = table.columns.get(column);
+        types.push(
+            known
+                .ok_or_else(|| Failure::new(format!("the case names no column {column}")))?
+                .data_type,
+        );
+    }
+    Ok(db.query(&sql, &[], &types)?)
+}
+
+/// How many rows a table of the connection's own schema has.
+pub(crate) fn count(db: &mut Connection, table: &str) -> Result<i64, Failure> {
+    let sql = format!("SELECT count(*) FROM {}", name(db, table));
+    match scalar(db, &sql, &[], DataType::BigInt)? {
+        Value::Integer(count) => Ok(count),
+        other => Err(Failure::new(format!("the engine counts {other:?} rows"))),
+    }
+}
+
+/// The one value of a query.
+pub(crate) fn scalar(
+    db: &mut Connection,
+    sql: &str,
+    parameters: &[Parameter],
+    data_type: DataType,
+) -> Result<Value, Failure> {
+    let mut rows = db.query(sql, parameters, &[data_type])?;
+    match (rows.pop().and_then(|mut row| row.pop()), rows.is_empty()) {
+        (Some(value), true) => Ok(value),
+        _ => Err(Failure::new(format!("{sql} does not give one row"))),
+    }
+}
+
+/// The message of a problem, an error or a refusal has to say these words.
+pub(crate) fn says(text: impl Display, words: &[&str]) -> Result<(), Failure> {
+    let text = text.to_string();
+    let missing: Vec<_> = words.iter().filter(|word| !text.contains(**word)).collect();
+    holds(missing.is_empty(), || format!("the message {text:?} does not say {missing:?}"))
+}

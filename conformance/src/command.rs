@@ -1,0 +1,346 @@
+//! The command line of the suite.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::plan::Plan;
+use crate::report::markdown::{self, Matrix};
+use crate::report::{Report, jsonl, junit, text};
+use crate::run::{self, Event};
+use crate::{Engines, Tier, cases, child, mutant};
+
+/// What a run covers, and how it is reported.
+#[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Run on this engine; can be given several times. Without it, on those of the tier.
+    #[arg(long, value_name = "NAME")]
+    engine: Vec<String>,
+    /// Run the cases whose identifiers match, such as `key.*`; can be given several times.
+    #[arg(long, value_name = "GLOB")]
+    case: Vec<String>,
+    /// How much runs: `embedded` what is linked and quick, `server` servers too, `full` crashes,
+    /// long properties, mutants and every container image that is present.
+    #[arg(long, value_enum, default_value_t = Tier::Embedded)]
+    tier: Tier,
+    /// How the run is reported.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the report into a file, and show the run as text.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Break the engines in one way after the other, and show which cases notice.
+    #[arg(long)]
+    mutants: bool,
+    /// List what would run, without running it.
+    #[arg(long)]
+    list: bool,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Command {
+    /// Put the reports of several runs, as lines of JSON, together.
+    Merge {
+        /// The reports.
+        #[arg(required = true, value_name = "REPORT")]
+        reports: Vec<PathBuf>,
+        /// How the whole is reported.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Write it into a file.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Write the matrix of reports into a page, or check that the page is up to date.
+    Matrix {
+        /// The reports.
+        #[arg(required = true, value_name = "REPORT")]
+        reports: Vec<PathBuf>,
+        /// The page, whose columns for other engines are kept.
+        #[arg(long, value_name = "FILE")]
+        page: PathBuf,
+        /// Change nothing, and fail if the columns of the reports are out of date.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line a case, and a table of capabilities.
+    Text,
+    /// JSON, a line a case, with a header and a footer.
+    Jsonl,
+    /// JUnit XML.
+    Junit,
+    /// The matrix of claims and outcomes.
+    Markdown,
+}
+
+/// How the command ended, other than by an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// All is well: the run is conformant, the page up to date.
+    Success,
+    /// The run is not conformant, or the page out of date.
+    NotConformant,
+}
+
+/// Runs the suite on an engine, or on several, as the `main` of a program or of a test without the
+/// standard harness.
+///
+/// It takes the arguments of [`Arguments`], and bears those that `cargo test` passes on. The exit
+/// code is 0 only if the run is conformant.
+#[must_use]
+pub fn run(engines: impl Into<Engines>) -> ExitCode {
+    let engines = engines.into();
+    if let Some(code) = child::run_if_asked(&engines, &cases()) {
+        return code;
+    }
+    match Program::try_parse_from(arguments()) {
+        Ok(program) => match execute(&program.arguments, &engines, &mut io::stdout()) {
+            Ok(Status::Success) => ExitCode::SUCCESS,
+            Ok(Status::NotConformant) => ExitCode::FAILURE,
+            Err(error) => {
+                // There is nowhere left to report that an error cannot be reported.
+                let _ = writeln!(io::stderr(), "Error: {error}.");
+                ExitCode::FAILURE
+            }
+        },
+        Err(told) => {
+            let _ = told.print();
+            ExitCode::from(u8::from(told.use_stderr()))
+        }
+    }
+}
+
+/// Proves the engine: the same definitions behave the same on it.
+#[derive(Debug, Parser)]
+#[command(name = "conformance", version)]
+struct Program {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+/// The arguments of the process, of which those that are meant for the standard harness are left
+/// out, and a bare word is a part of identifiers.
+fn arguments() -> Vec<OsString> {
+    let mut all: Vec<OsString> = Vec::new();
+    let mut rest = std::env::args_os();
+    all.extend(rest.next());
+    let mut is_value = false;
+    for argument in rest {
+        let text = argument.to_string_lossy().into_owned();
+        if is_value || all.len() > 1 && ["merge", "matrix"].contains(&&*all[1].to_string_lossy()) {
+            is_value = false;
+            all.push(argument);
+            continue;
+        }
+        match text.as_str() {
+            "--nocapture" | "--no-capture" | "--show-output" | "--quiet" | "-q" | "--exact"
+            | "--include-ignored" | "--ignored" => {}
+            _ if text.starts_with("--test-threads") || text.starts_with("--color") => {}
+            "merge" | "matrix" if all.len() == 1 => all.push(argument),
+            _ if text.starts_with('-') => {
+                let takes = ["--engine", "--case", "--tier", "--format", "--out"];
+                is_value = takes.contains(&text.as_str());
+                all.push(argument);
+            }
+            _ => all.push(format!("--case=*{text}*").into()),
+        }
+    }
+    all
+}
+
+/// Does what the arguments say, and writes what they ask for.
+///
+/// # Errors
+/// If an engine or a case is not known, or a file cannot be read or written.
+pub fn execute(
+    arguments: &Arguments,
+    engines: &Engines,
+    out: &mut dyn Write,
+) -> Result<Status, String> {
+    match &arguments.command {
+        Some(Command::Merge { reports, format, out: file }) => {
+            let report = read(reports)?;
+            match file {
+                Some(file) => {
+                    fs::write(file, form(&report, *format)?).map_err(|e| of_file(file, &e))?;
+                }
+                None => out.write_all(&form(&report, *format)?).map_err(|e| unwritten(&e))?,
+            }
+            Ok(status(&report))
+        }
+        Some(Command::Matrix { reports, page, check }) => matrix(reports, page, *check, out),
+        None => {
+            let choose = |cases| {
+                let (names, patterns) = (&arguments.engine, &arguments.case);
+                Plan::choose(engines, cases, arguments.tier, names, patterns)
+            };
+            let plan = choose(cases())?;
+            match arguments.list {
+                true => {
+                    list(&plan, out).map_err(|error| unwritten(&error)).map(|()| Status::Success)
+                }
+                false => perform(&plan, arguments, out),
+            }
+        }
+    }
+}
+
+fn list(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    for engine in &plan.engines {
+        let words = engine.dialect().words();
+        writeln!(out, "engine {} ({})", engine.name(), words.product)?;
+    }
+    plan.cases.iter().try_for_each(|case| writeln!(out, "case {}: {}", case.id, case.sentence))?;
+    writeln!(out, "{} outcomes", plan.len())
+}
+
+fn perform(plan: &Plan, arguments: &Arguments, out: &mut dyn Write) -> Result<Status, String> {
+    let mut file = match &arguments.out {
+        Some(path) => {
+            let file = fs::File::create(path).map_err(|error| of_file(path, &error))?;
+            Some(BufWriter::new(file))
+        }
+        None => None,
+    };
+    let format = arguments.format;
+    let shown = if file.is_some() { Format::Text } else { format };
+    let bar = progress(plan);
+    let mut written = Ok(());
+    let mut report = run::run(plan, &mut |event| {
+        let write = |out: &mut dyn Write, format: Format| match (format, &event) {
+            (Format::Text, Event::Began(header)) => text::write_header(out, header),
+            (Format::Text, Event::Proved(proved)) => text::write_proved(out, proved),
+            (Format::Jsonl, Event::Began(header)) => jsonl::write_header(out, header),
+            (Format::Jsonl, Event::Proved(proved)) => jsonl::write_proved(out, proved),
+            (Format::Junit | Format::Markdown, _) => Ok(()),
+        };
+        let result = bar.suspend(|| write(out, shown)).and_then(|()| match &mut file {
+            Some(file) => write(file, format),
+            None => Ok(()),
+        });
+        if written.is_ok() {
+            written = result;
+        }
+        if let Event::Proved(proved) = event {
+            bar.set_message(proved.case.clone());
+            bar.inc(1);
+        }
+    });
+    bar.finish_and_clear();
+    written.map_err(|error| unwritten(&error))?;
+    if arguments.mutants || plan.tier == Tier::Full && arguments.case.is_empty() {
+        report = report.with_mutants(mutant::run(plan));
+    }
+    finish(&report, shown, out)?;
+    if let Some(file) = &mut file {
+        finish(&report, format, file)?;
+        file.flush().map_err(|error| unwritten(&error))?;
+    }
+    Ok(status(&report))
+}
+
+/// Writes what stands at the end of a report, or all of it where nothing was written before.
+fn finish(report: &Report, format: Format, out: &mut dyn Write) -> Result<(), String> {
+    match format {
+        Format::Text => text::write_end(out, report).map_err(|error| unwritten(&error)),
+        Format::Jsonl => jsonl::write_footer(out, report).map_err(|error| unwritten(&error)),
+        Format::Junit | Format::Markdown => {
+            out.write_all(&form(report, format)?).map_err(|error| unwritten(&error))
+        }
+    }
+}
+
+/// The whole report in a form.
+fn form(report: &Report, format: Format) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    match format {
+        Format::Text => {
+            text::write_header(&mut bytes, &report.header).map_err(|error| unwritten(&error))?;
+            for proved in &report.results {
+                text::write_proved(&mut bytes, proved).map_err(|error| unwritten(&error))?;
+            }
+            text::write_end(&mut bytes, report).map_err(|error| unwritten(&error))?;
+        }
+        Format::Jsonl => jsonl::write(&mut bytes, report).map_err(|error| unwritten(&error))?,
+        Format::Junit => bytes = junit::text(report)?.into_bytes(),
+        Format::Markdown => bytes = Matrix::of(report)?.text().into_bytes(),
+    }
+    Ok(bytes)
+}
+
+fn progress(plan: &Plan) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(plan.len() as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta} {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn matrix(
+    reports: &[PathBuf],
+    page: &Path,
+    check: bool,
+    out: &mut dyn Write,
+) -> Result<Status, String> {
+    let report = read(reports)?;
+    if !markdown::is_worth_it(&report) {
+        return Err("cases were not run, so that there is no matrix of them".to_owned());
+    }
+    let newer = Matrix::of(&report)?;
+    let known = match fs::read_to_string(page) {
+        Ok(text) => Matrix::read(&text).map_err(|error| format!("{}: {error}", page.display()))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !check => Matrix::default(),
+        Err(error) => return Err(of_file(page, &error)),
+    };
+    let mut updated = known.clone();
+    updated.update(&newer);
+    if !check {
+        fs::write(page, updated.text()).map_err(|error| of_file(page, &error))?;
+        return Ok(Status::Success);
+    }
+    if updated == known {
+        return Ok(Status::Success);
+    }
+    let page = page.display();
+    writeln!(out, "{page} is out of date:").map_err(|error| unwritten(&error))?;
+    for line in updated.differences(&known) {
+        writeln!(out, "  {line}").map_err(|error| unwritten(&error))?;
+    }
+    Ok(Status::NotConformant)
+}
+
+fn read(paths: &[PathBuf]) -> Result<Report, String> {
+    let read = |path: &PathBuf| {
+        let text = fs::read_to_string(path).map_err(|error| of_file(path, &error))?;
+        jsonl::read(&text).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let reports = paths.iter().map(read).collect::<Result<Vec<_>, String>>()?;
+    Report::merged(reports).ok_or_else(|| "there are no reports".to_owned())
+}
+
+fn status(report: &Report) -> Status {
+    if report.is_conformant() { Status::Success } else { Status::NotConformant }
+}
+
+fn of_file(path: &Path, error: &io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+fn unwritten(error: &io::Error) -> String {
+    format!("the report cannot be written: {error}")
+}

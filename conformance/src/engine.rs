@@ -1,0 +1,311 @@
+//! Engines: a dialect, a driver, and how a database is had.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use stylobate_connect::{Connection, Driver, Error, Existence};
+use stylobate_dialect::Dialect;
+
+use crate::Tier;
+
+/// An engine that cases run on: its dialect, its driver, and how a database of it is had.
+///
+/// ```no_run
+/// # use std::process::ExitCode;
+/// # use stylobate_conformance::{Engine, Folder};
+/// # use stylobate_connect::Driver;
+/// # use stylobate_dialect::Dialect;
+/// # fn main_of(toy: impl Dialect + 'static, driver: impl Driver + 'static) -> ExitCode {
+/// let engine = Engine::new(toy, driver).provision(|| Folder::new("toy"));
+/// stylobate_conformance::run(engine)
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Engine {
+    name: String,
+    dialect: Arc<dyn Dialect>,
+    driver: Arc<dyn Driver>,
+    provision: Arc<Provision>,
+    tier: Tier,
+    raw_attempts: BTreeMap<&'static str, Vec<RawAttempt>>,
+    deviations: Vec<KnownDeviation>,
+}
+
+type Provision = dyn Fn() -> Result<Box<dyn Server>, String> + Send + Sync;
+
+/// Something in which databases are made: a server, or a folder for files.
+pub trait Server: Send + Sync {
+    /// Makes a new and empty database, which vanishes with the value.
+    ///
+    /// # Errors
+    /// Why it cannot be made.
+    fn database(&self) -> Result<TestDatabase, String>;
+
+    /// What is to be known of the build beside its version, such as its options.
+    fn build(&self) -> String {
+        String::new()
+    }
+}
+
+/// A new and empty database.
+pub struct TestDatabase {
+    /// The URL by which the driver opens it.
+    pub url: String,
+    _keep: Box<dyn Any + Send>,
+}
+
+/// Folders for databases that are files.
+///
+/// ```
+/// use stylobate_conformance::{Folder, Server};
+///
+/// let folder = Folder::new("sqlite")?;
+/// assert!(folder.database()?.url.starts_with("sqlite://"));
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Folder {
+    scheme: &'static str,
+    build: String,
+}
+
+/// SQL with which an engine could do by itself what a capability asks for.
+///
+/// It makes what the capability's case asks for (see `stylobate_conformance::cases`), and is then
+/// judged by what the engine does, not by whether it was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawAttempt {
+    /// The statements, in order.
+    pub statements: Vec<String>,
+}
+
+/// A case in which an engine is known to do otherwise; the run fails once it no longer does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDeviation {
+    /// The identifier of the case.
+    pub case: String,
+    /// Why it deviates.
+    pub reason: String,
+}
+
+impl Engine {
+    /// An engine under the name of its dialect.
+    pub fn new(dialect: impl Dialect + 'static, driver: impl Driver + 'static) -> Self {
+        Self {
+            name: dialect.name().to_owned(),
+            dialect: Arc::new(dialect),
+            driver: Arc::new(driver),
+            provision: Arc::new(|| Err("nothing says how a database of it is had".to_owned())),
+            tier: Tier::Embedded,
+            raw_attempts: BTreeMap::new(),
+            deviations: Vec::new(),
+        }
+    }
+
+    /// Says how databases are had; it is called once a run, when the first case needs one.
+    #[must_use]
+    pub fn provision<S: Server + 'static>(
+        mut self,
+        start: impl Fn() -> Result<S, String> + Send + Sync + 'static,
+    ) -> Self {
+        self.provision = Arc::new(move || Ok(Box::new(start()?)));
+        self
+    }
+
+    /// Sets the name by which it is chosen, such as `postgres@container:postgres:17`.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the first tier that runs it unasked; without it every tier does.
+    #[must_use]
+    pub fn from_tier(mut self, tier: Tier) -> Self {
+        self.tier = tier;
+        self
+    }
+
+    /// Adds statements with which the engine could do by itself what a capability asks for, beside
+    /// the generic ones of its case.
+    #[must_use]
+    pub fn raw_attempt(mut self, capability: &'static str, statements: &[&str]) -> Self {
+        let statements = statements.iter().map(|sql| (*sql).to_owned()).collect();
+        self.raw_attempts.entry(capability).or_default().push(RawAttempt { statements });
+        self
+    }
+
+    /// Declares that the engine does otherwise in a case, and why.
+    #[must_use]
+    pub fn known_deviation(mut self, case: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.deviations.push(KnownDeviation { case: case.into(), reason: reason.into() });
+        self
+    }
+
+    /// The name by which it is chosen.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The dialect, for the oldest supported version.
+    #[must_use]
+    pub fn dialect(&self) -> &dyn Dialect {
+        &*self.dialect
+    }
+
+    /// The first tier that runs it unasked.
+    #[must_use]
+    pub fn tier(&self) -> Tier {
+        self.tier
+    }
+
+    /// The statements with which the engine could do by itself what a capability asks for.
+    #[must_use]
+    pub fn raw_attempts(&self, capability: &str) -> &[RawAttempt] {
+        self.raw_attempts.get(capability).map_or(&[], Vec::as_slice)
+    }
+
+    /// What it is known to do otherwise.
+    #[must_use]
+    pub fn known_deviations(&self) -> &[KnownDeviation] {
+        &self.deviations
+    }
+
+    /// Why it is known to deviate in a case, if it is.
+    pub(crate) fn deviation(&self, case: &str) -> Option<&str> {
+        let known = self.deviations.iter().find(|known| known.case == case);
+        known.map(|known| known.reason.as_str())
+    }
+
+    /// The capabilities for which there are raw attempts.
+    pub(crate) fn attempted(&self) -> impl Iterator<Item = &'static str> {
+        self.raw_attempts.keys().copied()
+    }
+
+    pub(crate) fn start(&self) -> Result<Box<dyn Server>, String> {
+        (self.provision)()
+    }
+
+    pub(crate) fn driver(&self) -> &Arc<dyn Driver> {
+        &self.driver
+    }
+
+    /// The engine with its driver and dialect inside of others.
+    pub(crate) fn wrapped(
+        &self,
+        dialect: impl FnOnce(Arc<dyn Dialect>) -> Arc<dyn Dialect>,
+        driver: impl FnOnce(Arc<dyn Driver>) -> Arc<dyn Driver>,
+    ) -> Self {
+        Self {
+            dialect: dialect(Arc::clone(&self.dialect)),
+            driver: driver(Arc::clone(&self.driver)),
+            ..self.clone()
+        }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Opens the database of a URL by one driver.
+pub(crate) fn open(driver: &dyn Driver, url: &str) -> Result<Connection, Error> {
+    Ok(Connection::new(driver.open(&url.parse()?, Existence::CreateIfMissing)?))
+}
+
+impl TestDatabase {
+    /// A database at a URL, which vanishes when `keep` is dropped.
+    pub fn new(url: impl Into<String>, keep: impl Any + Send) -> Self {
+        Self { url: url.into(), _keep: Box::new(keep) }
+    }
+}
+
+impl Folder {
+    /// Folders for databases that are opened by URLs of this scheme, as `scheme://PATH`.
+    ///
+    /// # Errors
+    /// None; it is fallible so that it fits [`Engine::provision`].
+    pub fn new(scheme: &'static str) -> Result<Self, String> {
+        Ok(Self { scheme, build: String::new() })
+    }
+
+    /// Says what is to be known of the build of the engine.
+    #[must_use]
+    pub fn build(mut self, build: impl Into<String>) -> Self {
+        self.build = build.into();
+        self
+    }
+}
+
+impl Server for Folder {
+    fn database(&self) -> Result<TestDatabase, String> {
+        let folder =
+            tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+        let url = format!("{}://{}", self.scheme, folder.path().join("test.db").display());
+        Ok(TestDatabase::new(url, folder))
+    }
+
+    fn build(&self) -> String {
+        self.build.clone()
+    }
+}
+
+/// The engines that a run chooses from.
+#[derive(Clone, Default)]
+pub struct Engines {
+    listed: Vec<Engine>,
+    others: Option<Arc<Others>>,
+}
+
+type Others = dyn Fn(&str) -> Option<Engine> + Send + Sync;
+
+impl Engines {
+    /// The engines that are listed.
+    #[must_use]
+    pub fn new(listed: Vec<Engine>) -> Self {
+        Self { listed, others: None }
+    }
+
+    /// Says how an engine is had that is not listed, by its name.
+    #[must_use]
+    pub fn others(mut self, find: impl Fn(&str) -> Option<Engine> + Send + Sync + 'static) -> Self {
+        self.others = Some(Arc::new(find));
+        self
+    }
+
+    /// The engines that are listed.
+    #[must_use]
+    pub fn listed(&self) -> &[Engine] {
+        &self.listed
+    }
+
+    /// The engine of this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<Engine> {
+        let listed = self.listed.iter().find(|engine| engine.name == name).cloned();
+        listed.or_else(|| self.others.as_ref()?(name))
+    }
+}
+
+impl fmt::Debug for Engines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.listed.iter().map(Engine::name)).finish()
+    }
+}
+
+impl From<Engine> for Engines {
+    fn from(engine: Engine) -> Self {
+        Self::new(vec![engine])
+    }
+}
+
+impl From<Vec<Engine>> for Engines {
+    fn from(listed: Vec<Engine>) -> Self {
+        Self::new(listed)
+    }
+}

@@ -1,0 +1,211 @@
+//! What a case works with.
+
+use std::sync::Arc;
+
+use stylobate_connect::{Connection, DatabaseUrl, Driver, Existence, Session};
+use stylobate_dialect::{Dialect, Lowered, Support, lower};
+use stylobate_migrate::Outcome as Ensured;
+use stylobate_model::{Database, Placement};
+
+use crate::child::Child;
+use crate::engine::{Server, TestDatabase, open};
+use crate::mutant::Mutation;
+use crate::record::{RecordingDriver, Transcript};
+use crate::{Case, Engine, Failure, Outcome};
+
+/// What a case works with: databases of one engine, its driver and what its dialect claims.
+pub struct Stage {
+    engine: Engine,
+    server: Arc<dyn Server>,
+    driver: Arc<dyn Driver>,
+    dialect: Arc<dyn Dialect>,
+    transcript: Arc<Transcript>,
+    databases: Vec<TestDatabase>,
+    case: String,
+    mutation: Option<&'static Mutation>,
+    pub(crate) concluded: Option<Outcome>,
+    pub(crate) remark: Option<String>,
+}
+
+/// What opens one database, on any thread.
+#[derive(Clone)]
+pub struct Opener {
+    driver: Arc<dyn Driver>,
+    url: String,
+}
+
+impl Opener {
+    /// A connection.
+    ///
+    /// # Errors
+    /// If the engine was lost.
+    pub fn open(&self) -> Result<Connection, Failure> {
+        Ok(open(&*self.driver, &self.url)?)
+    }
+
+    /// A session without the guards of a [`Connection`], as raw SQL reaches the engine.
+    ///
+    /// # Errors
+    /// If the engine was lost.
+    pub fn session(&self) -> Result<Box<dyn Session + Send>, Failure> {
+        let url: DatabaseUrl = self.url.parse()?;
+        Ok(self.driver.open(&url, Existence::MustExist)?)
+    }
+
+    /// The URL.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Stage {
+    pub(crate) fn new(
+        engine: &Engine,
+        server: Arc<dyn Server>,
+        dialect: Arc<dyn Dialect>,
+        case: &Case,
+        mutation: Option<&'static Mutation>,
+    ) -> Self {
+        let transcript = Arc::new(Transcript::default());
+        let inner = Arc::clone(engine.driver());
+        let driver = RecordingDriver { inner, transcript: Arc::clone(&transcript) };
+        Self {
+            engine: engine.clone(),
+            server,
+            driver: Arc::new(driver),
+            dialect,
+            transcript,
+            databases: Vec::new(),
+            case: case.id.clone(),
+            mutation,
+            concluded: None,
+            remark: None,
+        }
+    }
+
+    pub(crate) fn transcript(&self) -> Arc<Transcript> {
+        Arc::clone(&self.transcript)
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The dialect, for the version that the engine has.
+    #[must_use]
+    pub fn dialect(&self) -> Arc<dyn Dialect> {
+        Arc::clone(&self.dialect)
+    }
+
+    /// What the dialect claims of a capability, such as `indexes.partial`; nothing if there is no
+    /// such capability.
+    #[must_use]
+    pub fn claim(&self, capability: &str) -> Option<Support> {
+        let entries = self.dialect.capabilities().entries();
+        entries.iter().find(|entry| entry.name == capability).map(|entry| entry.support)
+    }
+
+    /// What opens the case's own database, which is made when it is first asked for.
+    ///
+    /// # Errors
+    /// If the engine was lost.
+    pub fn opener(&mut self) -> Result<Opener, Failure> {
+        if self.databases.is_empty() {
+            self.databases.push(self.server.database()?);
+        }
+        Ok(Opener { driver: Arc::clone(&self.driver), url: self.databases[0].url.clone() })
+    }
+
+    /// A connection to the case's own database.
+    ///
+    /// # Errors
+    /// If the engine was lost.
+    pub fn open(&mut self) -> Result<Connection, Failure> {
+        self.opener()?.open()
+    }
+
+    /// What opens a new database beside the case's own.
+    ///
+    /// # Errors
+    /// If the engine was lost.
+    pub fn another(&mut self) -> Result<Opener, Failure> {
+        // The case's own comes first.
+        self.opener()?;
+        let database = self.server.database()?;
+        let url = database.url.clone();
+        self.databases.push(database);
+        Ok(Opener { driver: Arc::clone(&self.driver), url })
+    }
+
+    /// Brings a database to a definition. If the dialect refuses it, no statement may have reached
+    /// the engine.
+    ///
+    /// # Errors
+    /// As [`stylobate_migrate::ensure`]; `Refused` ends the case as one of refusal.
+    pub fn stand(&mut self, db: &mut Connection, database: &Database) -> Result<Ensured, Failure> {
+        self.stand_placed(db, database, &Placement::new())
+    }
+
+    /// Brings a database to a definition under a placement, as [`stand`](Self::stand) does.
+    ///
+    /// # Errors
+    /// As [`stand`](Self::stand).
+    pub fn stand_placed(
+        &mut self,
+        db: &mut Connection,
+        database: &Database,
+        placement: &Placement,
+    ) -> Result<Ensured, Failure> {
+        let before = self.transcript.count();
+        let result = stylobate_migrate::ensure_placed(db, database, placement);
+        result.map_err(|error| match Failure::from(error) {
+            Failure::Refused(capabilities) if self.transcript.count() > before => {
+                Failure::new(format!(
+                    "the dialect refuses it for want of {}, but {} statements had reached the \
+                     engine before",
+                    capabilities.join(", "),
+                    self.transcript.count() - before,
+                ))
+            }
+            other => other,
+        })
+    }
+
+    /// The definition as the dialect holds it.
+    ///
+    /// # Errors
+    /// If the definition is wrong, or the dialect refuses it.
+    pub fn lower(&self, database: &Database) -> Result<Lowered, Failure> {
+        let resolved = database.resolve(&Placement::new())?;
+        Ok(lower(&*self.dialect, &resolved.catalog)?)
+    }
+
+    /// How many statements have reached the engine.
+    #[must_use]
+    pub fn statements(&self) -> usize {
+        self.transcript.count()
+    }
+
+    /// Starts the case's child process with a role, on the case's own database.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub(crate) fn child(&mut self, role: &str) -> Result<Child, Failure> {
+        let url = self.opener()?.url;
+        let mutation = self.mutation.map(|mutation| mutation.name);
+        Child::start(self.engine.name(), mutation, &self.case, &url, role)
+    }
+
+    /// Says how the case came out, where that does not follow from what it needs.
+    pub(crate) fn conclude(&mut self, outcome: Outcome) {
+        self.concluded = Some(outcome);
+    }
+
+    /// Keeps a remark on how the case came out.
+    pub(crate) fn remark(&mut self, remark: impl Into<String>) {
+        self.remark = Some(remark.into());
+    }
+}

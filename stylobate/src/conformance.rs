@@ -1,0 +1,68 @@
+//! The conformance suite over the engines of this build.
+//!
+//! ```no_run
+//! use stylobate::conformance::{engines, prove};
+//! use stylobate::model::Feature;
+//! # fn mails() -> Feature { Feature::new("mail-outbox", 1) }
+//!
+//! #[test]
+//! fn mails_stand_everywhere() {
+//!     prove(mails()).on(engines()).assert();
+//! }
+//! ```
+
+mod deviations;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_server;
+
+#[cfg(feature = "duckdb")]
+mod duckdb;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+pub use deviations::{DEVIATIONS, Deviation};
+#[cfg(feature = "postgres")]
+pub use postgres_server::{PostgresServer, TestDatabase as PostgresDatabase};
+pub use stylobate_conformance::*;
+
+/// The engines that this build links, each with what is known to deviate on it.
+///
+/// PostgreSQL is the server that the environment variable `STYLOBATE_POSTGRES_URL` names, or one
+/// that is started from the server binaries on this machine. An engine that cannot be had is not
+/// left out: a run with it is not conformant, and says how to get it.
+///
+/// ```
+/// # #[cfg(feature = "sqlite")]
+/// assert!(stylobate::conformance::engines().find("sqlite").is_some());
+/// ```
+#[must_use]
+pub fn engines() -> Engines {
+    #[allow(unused_mut, reason = "a build may link no engine")]
+    let mut listed = Vec::new();
+    #[cfg(feature = "sqlite")]
+    listed.push(sqlite::engine());
+    #[cfg(feature = "duckdb")]
+    listed.push(duckdb::engine());
+    #[cfg(feature = "postgres")]
+    listed.push(postgres::engine());
+    Engines::new(listed)
+}
+
+/// The engine with what raw SQL is known to smuggle past it.
+#[cfg(any(feature = "sqlite", feature = "duckdb", feature = "postgres"))]
+fn with_deviations(engine: Engine) -> Engine {
+    let name = engine.dialect().name();
+    let boundaries = values::boundaries();
+    DEVIATIONS.iter().filter(|deviation| deviation.engine == name).fold(
+        engine,
+        |engine, deviation| {
+            let is_meant =
+                |boundary: &&values::Boundary| deviation.values.contains(&boundary.name().as_str());
+            boundaries.iter().filter(is_meant).fold(engine, |engine, boundary| {
+                engine.known_deviation(boundary.raw_case(), deviation.reason)
+            })
+        },
+    )
+}

@@ -1,0 +1,13 @@
+//! DuckDB, as this build links it.
+
+use stylobate_conformance::{Engine, Folder};
+use stylobate_driver_duckdb::DuckDbDriver;
+use stylobate_render_duckdb::DuckDb;
+
+use super::with_deviations;
+
+pub(super) fn engine() -> Engine {
+    let engine = Engine::new(DuckDb::new(), DuckDbDriver)
+        .provision(|| Folder::new("duckdb").map(|folder| folder.build("bundled")));
+    with_deviations(engine)
+}
