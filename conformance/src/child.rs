@@ -11,7 +11,7 @@ use std::time::Duration;
 use std::{env, thread};
 
 use serde::{Deserialize, Serialize};
-use stylobate_connect::{Connection, Driver};
+use stylobate_connect::{Connection, Driver, Error};
 
 use crate::engine::open;
 use crate::{Case, Engines, Failure, mutant};
@@ -42,6 +42,11 @@ impl ChildStage {
     /// A connection to the database of the case.
     pub(crate) fn open(&self) -> Result<Connection, Failure> {
         Ok(open(&*self.driver, &self.url)?)
+    }
+
+    /// A connection to the database of the case, or the error of the driver.
+    pub(crate) fn driver_open(&self) -> Result<Connection, Error> {
+        open(&*self.driver, &self.url)
     }
 
     /// Says something to the parent.

@@ -194,9 +194,17 @@ impl Stage {
     /// # Errors
     /// If it cannot be started.
     pub(crate) fn child(&mut self, role: &str) -> Result<Child, Failure> {
-        let url = self.opener()?.url;
+        let opener = self.opener()?;
+        self.child_at(&opener, role)
+    }
+
+    /// Starts the case's child process with a role, on another database.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub(crate) fn child_at(&mut self, opener: &Opener, role: &str) -> Result<Child, Failure> {
         let mutation = self.mutation.map(|mutation| mutation.name);
-        Child::start(self.engine.name(), mutation, &self.case, &url, role)
+        Child::start(self.engine.name(), mutation, &self.case, opener.url(), role)
     }
 
     /// Says how the case came out, where that does not follow from what it needs.

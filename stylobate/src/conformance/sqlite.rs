@@ -11,8 +11,36 @@ pub(super) fn engine() -> Engine {
     let engine = Engine::new(Sqlite::new(), SqliteDriver)
         .provision(move || Folder::new("sqlite").map(|folder| folder.build(&build)))
         .raw_attempt(
+            "types.big_int",
+            &["CREATE TABLE attempt (id INT NOT NULL PRIMARY KEY, value INTEGER) STRICT"],
+        )
+        .raw_attempt(
             "columns.identity",
             &["CREATE TABLE attempt (id INTEGER PRIMARY KEY AUTOINCREMENT, value INTEGER)"],
-        );
+        )
+        .raw_attempt(
+            "constraints.name",
+            &["CREATE TABLE attempt (id INT NOT NULL PRIMARY KEY, value INTEGER, \
+               CONSTRAINT a_name UNIQUE (value)) STRICT"],
+        )
+        .raw_attempt(
+            "foreign_keys.restrict",
+            &[
+                "CREATE TABLE parent (id INT NOT NULL PRIMARY KEY) STRICT",
+                "CREATE TABLE attempt (id INT NOT NULL PRIMARY KEY, value INTEGER, CONSTRAINT key \
+                 FOREIGN KEY (value) REFERENCES parent (id) ON DELETE RESTRICT) STRICT",
+            ],
+        )
+        .raw_attempt(
+            "foreign_keys.mutual",
+            &[
+                "CREATE TABLE attempt (id INTEGER PRIMARY KEY, value INTEGER, \
+                 FOREIGN KEY (value) REFERENCES other (id))",
+                "CREATE TABLE other (id INTEGER PRIMARY KEY, value INTEGER, \
+                 FOREIGN KEY (value) REFERENCES attempt (id))",
+            ],
+        )
+        // Whoever writes is the only one that does.
+        .raw_attempt("transactions.migration_lock", &["DELETE FROM attempt"]);
     with_deviations(engine)
 }
