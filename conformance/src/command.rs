@@ -9,11 +9,12 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::mutant::{self, Extent};
 use crate::plan::Plan;
 use crate::report::markdown::{self, Matrix};
 use crate::report::{Report, jsonl, junit, text};
 use crate::run::{self, Event};
-use crate::{Engines, Tier, cases, child, mutant};
+use crate::{Case, Engine, Engines, Outcome, Tier, cases, child};
 
 /// What a run covers, and how it is reported.
 #[derive(Clone, Debug, Args)]
@@ -241,7 +242,12 @@ fn perform(plan: &Plan, arguments: &Arguments, out: &mut dyn Write) -> Result<St
     bar.finish_and_clear();
     written.map_err(|error| unwritten(&error))?;
     if arguments.mutants || plan.tier == Tier::Full && arguments.case.is_empty() {
-        report = report.with_mutants(mutant::run(plan));
+        let conforms = |engine: &Engine, case: &Case| {
+            let outcome = report.outcome(engine.name(), &case.id);
+            outcome.is_some_and(|outcome| outcome.conforms() && outcome != Outcome::KnownDeviation)
+        };
+        let mutants = mutant::run(plan, &conforms, Extent::All);
+        report = report.with_mutants(mutants);
     }
     finish(&report, shown, out)?;
     if let Some(file) = &mut file {

@@ -11,7 +11,7 @@ use crate::child::Child;
 use crate::engine::{Server, TestDatabase, open};
 use crate::mutant::Mutation;
 use crate::record::{RecordingDriver, Transcript};
-use crate::{Case, Engine, Failure, Outcome};
+use crate::{Case, Engine, Failure, Outcome, Tier};
 
 /// What a case works with: databases of one engine, its driver and what its dialect claims.
 pub struct Stage {
@@ -22,6 +22,8 @@ pub struct Stage {
     transcript: Arc<Transcript>,
     databases: Vec<TestDatabase>,
     case: String,
+    /// Whether its databases have to outlive what the case does to them.
+    durable: bool,
     mutation: Option<&'static Mutation>,
     pub(crate) concluded: Option<Outcome>,
     pub(crate) remark: Option<String>,
@@ -78,6 +80,7 @@ impl Stage {
             transcript,
             databases: Vec::new(),
             case: case.id.clone(),
+            durable: case.tier == Tier::Full,
             mutation,
             concluded: None,
             remark: None,
@@ -114,9 +117,15 @@ impl Stage {
     /// If the engine was lost.
     pub fn opener(&mut self) -> Result<Opener, Failure> {
         if self.databases.is_empty() {
-            self.databases.push(self.server.database()?);
+            let database = self.new_database()?;
+            self.databases.push(database);
         }
         Ok(Opener { driver: Arc::clone(&self.driver), url: self.databases[0].url.clone() })
+    }
+
+    fn new_database(&self) -> Result<TestDatabase, Failure> {
+        let server = &self.server;
+        Ok(if self.durable { server.database()? } else { server.quick_database()? })
     }
 
     /// A connection to the case's own database.
@@ -134,7 +143,7 @@ impl Stage {
     pub fn another(&mut self) -> Result<Opener, Failure> {
         // The case's own comes first.
         self.opener()?;
-        let database = self.server.database()?;
+        let database = self.new_database()?;
         let url = database.url.clone();
         self.databases.push(database);
         Ok(Opener { driver: Arc::clone(&self.driver), url })
