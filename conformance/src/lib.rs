@@ -29,7 +29,7 @@ pub mod values;
 pub use case::{Case, Tier};
 pub use cases::{cases, feature_cases};
 pub use child::run_if_asked;
-pub use command::{Arguments, Status, execute, run};
+pub use command::{Arguments, Status, execute, run, run_with};
 pub use engine::{Engine, Engines, Folder, KnownDeviation, RawAttempt, Server, TestDatabase};
 pub use failure::Failure;
 pub use outcome::{Outcome, Proved};

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use stylobate_connect::{Driver, ErrorKind};
-use stylobate_dialect::{Capabilities, ColumnWords, Dialect, LiveCatalog, Wire, Words};
+use stylobate_dialect::{Capabilities, ColumnWords, Dialect, LiveCatalog, Support, Wire, Words};
 use stylobate_model::Value;
 use wildmatch::WildMatch;
 
@@ -23,20 +23,24 @@ use crate::report::MutantLine;
 use crate::run::{Standing, threads};
 use crate::{Case, Engine, Tier};
 
-pub(crate) use list::MUTATIONS;
+pub(crate) use list::mutations;
 
 /// One way of breaking an engine.
 pub(crate) struct Mutation {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// What it breaks.
-    pub(crate) breaks: &'static str,
+    pub(crate) breaks: String,
     /// The cases that should notice, which are tried first.
-    hints: &'static [&'static str],
+    hints: Vec<String>,
+    /// Whether only those are tried.
+    only_hints: bool,
     twist: Twist,
 }
 
 /// The place at which something is broken, and how.
 pub(crate) enum Twist {
+    /// Another claim is made of this capability.
+    Claim(&'static str, Support),
     Capabilities(fn(&mut Capabilities)),
     Words(fn(&mut Words)),
     Column(fn(&mut ColumnWords)),
@@ -72,7 +76,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The mutation of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Mutation> {
-    MUTATIONS.iter().find(|mutation| mutation.name == name)
+    mutations().iter().find(|mutation| mutation.name == name)
 }
 
 impl Mutation {
@@ -88,6 +92,20 @@ impl Mutation {
         (wrapped, applied)
     }
 
+    /// Whether the mutation says of the engine what is so anyway, or what no answer can tell from
+    /// it: that something is left out rather than emulated.
+    fn is_idle(&self, engine: &Engine) -> bool {
+        let Twist::Claim(capability, claim) = self.twist else { return false };
+        let entries = engine.dialect().capabilities().entries();
+        let honest = entries.iter().find(|entry| entry.name == capability);
+        honest.is_none_or(|honest| {
+            let gives_answers =
+                |support| matches!(support, Support::Emulated(_) | Support::Omitted(_));
+            honest.support.word() == claim.word()
+                || gives_answers(honest.support) && gives_answers(claim)
+        })
+    }
+
     /// Whether the case should notice the mutation.
     fn is_hint(&self, case: &Case) -> bool {
         self.hints.iter().any(|hint| WildMatch::new(hint).matches(&case.id))
@@ -95,12 +113,12 @@ impl Mutation {
 }
 
 /// How far the cases are run with each mutant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Extent {
-    /// Until one notices.
-    UntilKilled,
     /// All of them, so that it shows which notice and which never do.
     All,
+    /// Until one notices.
+    Quick,
 }
 
 /// Runs the quick cases of a plan on mutants of its engines that are linked into the program.
@@ -112,6 +130,7 @@ pub(crate) fn run(
     conforming: &dyn Fn(&Engine, &Case) -> bool,
     extent: Extent,
 ) -> Vec<MutantLine> {
+    let all = mutations();
     let mut lines = Vec::new();
     for engine in plan.engines.iter().filter(|engine| engine.tier() == Tier::Embedded) {
         let quick = plan.cases.iter().filter(|case| case.tier == Tier::Embedded);
@@ -121,7 +140,10 @@ pub(crate) fn run(
         thread::scope(|scope| {
             for _ in 0..threads() {
                 scope.spawn(|| {
-                    while let Some(mutation) = MUTATIONS.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    while let Some(mutation) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        if mutation.is_idle(engine) {
+                            continue;
+                        }
                         let line = judge(mutation, engine, &cases, extent);
                         found.lock().unwrap_or_else(PoisonError::into_inner).push(line);
                     }
@@ -130,7 +152,7 @@ pub(crate) fn run(
         });
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         found.sort_by_key(|line: &MutantLine| {
-            MUTATIONS.iter().position(|mutation| mutation.name == line.mutant)
+            all.iter().position(|mutation| mutation.name == line.mutant)
         });
         lines.extend(found);
     }
@@ -148,18 +170,19 @@ fn judge(
     let (first, rest): (Vec<_>, Vec<_>) =
         cases.iter().copied().partition(|case| mutation.is_hint(case));
     let mut killed_by = Vec::new();
+    let rest = if mutation.only_hints { Vec::new() } else { rest };
     for case in first.into_iter().chain(rest) {
         if !standing.prove(case, PATIENCE).outcome.conforms() {
             killed_by.push(case.id.clone());
-            if extent == Extent::UntilKilled {
+            if extent == Extent::Quick {
                 break;
             }
         }
     }
     MutantLine {
-        mutant: mutation.name.to_owned(),
+        mutant: mutation.name.clone(),
         engine: engine.name().to_owned(),
-        breaks: mutation.breaks.to_owned(),
+        breaks: mutation.breaks.clone(),
         applied: applied.load(Ordering::Relaxed) || !killed_by.is_empty(),
         killed_by,
     }

@@ -212,7 +212,7 @@ impl Stage {
     /// # Errors
     /// If it cannot be started.
     pub(crate) fn child_at(&mut self, opener: &Opener, role: &str) -> Result<Child, Failure> {
-        let mutation = self.mutation.map(|mutation| mutation.name);
+        let mutation = self.mutation.map(|mutation| mutation.name.as_str());
         Child::start(self.engine.name(), mutation, &self.case, opener.url(), role)
     }
 

@@ -76,6 +76,8 @@ struct Claimed {
     effect: Shows,
     /// Whether a definition that is held otherwise comes with a note.
     noted: bool,
+    /// Whether nothing but what is read back shows the effect, so that what is emulated has it too.
+    is_read_back: bool,
     /// The kinds of errors by which an engine says that it cannot do that.
     lacks: &'static [ErrorKind],
 }
@@ -141,13 +143,17 @@ impl Claimed {
             Support::Native if is_noted => {
                 return Err(Failure::new("it comes with a note that it is held otherwise"));
             }
-            Support::Emulated(_) | Support::Omitted(_) if self.noted && !is_noted => {
+            Support::Emulated(_) if self.noted && !is_noted => {
                 return Err(Failure::new("it is held otherwise without a note"));
+            }
+            Support::Omitted(_) if !is_noted => {
+                return Err(Failure::new("it is left out without a note"));
             }
             _ => {}
         }
         self.answers.shown(&mut db, &opener, Some(&ensured))?.required()?;
-        if claim == Support::Native {
+        let is_kept = matches!(claim, Support::Emulated(_)) && self.is_read_back;
+        if claim == Support::Native || is_kept {
             let opener = stage.another()?;
             let mut db = opener.open()?;
             let ensured = stage.stand(&mut db, &(self.definition)())?;

@@ -1,5 +1,7 @@
 //! The mutations.
 
+use std::sync::OnceLock;
+
 use stylobate_connect::ErrorKind;
 use stylobate_dialect::{
     Capabilities, Keywords, LiveCatalog, Support, Version, VersionRange, Wire,
@@ -10,14 +12,39 @@ use super::{Mutation, Twist};
 
 macro_rules! mutations {
     ($($name:ident: $breaks:literal, $hints:expr, $twist:expr;)+) => {
-        /// All of them.
-        pub(crate) static MUTATIONS: &[Mutation] = &[$(Mutation {
-            name: stringify!($name),
-            breaks: $breaks,
-            hints: &$hints,
-            twist: $twist,
-        }),+];
+        fn broken() -> Vec<Mutation> {
+            vec![$(Mutation {
+                name: stringify!($name).to_owned(),
+                breaks: $breaks.to_owned(),
+                hints: $hints.iter().map(|hint: &&str| (*hint).to_owned()).collect(),
+                only_hints: false,
+                twist: $twist,
+            }),+]
+        }
     };
+}
+
+/// All of them: what is broken, and every claim turned into each other one.
+pub(crate) fn mutations() -> &'static [Mutation] {
+    static MUTATIONS: OnceLock<Vec<Mutation>> = OnceLock::new();
+    MUTATIONS.get_or_init(|| broken().into_iter().chain(claims()).collect())
+}
+
+/// Every claim turned into each other one.
+fn claims() -> impl Iterator<Item = Mutation> {
+    const WHY: &str = "a mutant says so";
+    let others =
+        [Support::Native, Support::Emulated(WHY), Support::Omitted(WHY), Support::Refused(WHY)];
+    let proofs = crate::cases().into_iter().filter_map(|case| Some((case.id, case.proves?)));
+    proofs.flat_map(move |(case, capability)| {
+        others.map(|claim| Mutation {
+            name: format!("claims_{capability}_{}", claim.word()),
+            breaks: format!("{capability} is claimed to be {}", claim.word()),
+            hints: vec![case.clone()],
+            only_hints: true,
+            twist: Twist::Claim(capability, claim),
+        })
+    })
 }
 
 mutations! {
@@ -171,10 +198,6 @@ mutations! {
     // Claims are wrong.
     claims_too_much: "everything is claimed to be native", ["capability.*"],
         Twist::Capabilities(all_native);
-    claims_too_little: "partial unique indexes are claimed to be refused", ["capability.indexes.unique_partial"],
-        Twist::Capabilities(|can| can.indexes.unique_partial = Support::Refused("it is said so"));
-    emulates_for_nothing: "checks are claimed to be emulated", ["capability.constraints.check"],
-        Twist::Capabilities(|can| can.constraints.check = Support::Emulated("it is said so"));
     claims_other_versions: "claims are made for versions to come", ["capability.record.*"],
         Twist::Capabilities(|can| can.versions = VersionRange::from(Version::new(9999, 0, 0)));
 }

@@ -21,6 +21,12 @@ pub(super) fn dialect(inner: Shared, twist: &'static Twist, applied: Arc<AtomicB
             change(&mut capabilities);
             mark(&applied, capabilities != *inner.capabilities());
         }
+        Twist::Claim(capability, claim) => {
+            if let Some(other) = capabilities.with(capability, *claim) {
+                mark(&applied, capabilities != other);
+                capabilities = other;
+            }
+        }
         Twist::Words(change) => {
             change(&mut words);
             mark(&applied, true);

@@ -7,9 +7,11 @@ use stylobate_render_sqlite::Sqlite;
 use super::with_deviations;
 
 pub(super) fn engine() -> Engine {
-    let build = format!("library {}", rusqlite::version());
+    let bundled =
+        rusqlite::ffi::SQLITE_VERSION.to_str().is_ok_and(|own| own == rusqlite::version());
+    let build = if bundled { "bundled" } else { "as the system has it" };
     let engine = Engine::new(Sqlite::new(), SqliteDriver)
-        .provision(move || Folder::new("sqlite").map(|folder| folder.build(&build)))
+        .provision(move || Folder::new("sqlite").map(|folder| folder.build(build)))
         .raw_attempt(
             "types.big_int",
             &["CREATE TABLE attempt (id INT NOT NULL PRIMARY KEY, value INTEGER) STRICT"],

@@ -25,6 +25,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
             answers: Shows::Finding(ascending),
             effect: Shows::Finding(ascending),
             noted: false,
+            is_read_back: false,
             lacks: LACKS,
         },
         Claimed {
@@ -39,6 +40,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
             answers: Shows::Finding(present),
             effect: Shows::Finding(present),
             noted: false,
+            is_read_back: false,
             lacks: LACKS_NAME,
         },
         Claimed {
@@ -53,6 +55,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
             answers: Shows::Finding(random),
             effect: Shows::Finding(random),
             noted: false,
+            is_read_back: false,
             lacks: LACKS_NAME,
         },
         Claimed {
@@ -68,6 +71,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
             answers: Shows::Finding(in_byte_order),
             effect: Shows::Finding(in_byte_order),
             noted: false,
+            is_read_back: false,
             lacks: LACKS_COLLATION,
         },
         comment("columns.comment", commented_column, COLUMN_COMMENT, column_comment),
@@ -116,6 +120,7 @@ fn comment(
         answers: Shows::Statements(&[("INSERT INTO attempt (id, value) VALUES (1, 1)", TAKEN)]),
         effect: Shows::Finding(effect),
         noted: true,
+        is_read_back: true,
         lacks: LACKS,
     }
 }

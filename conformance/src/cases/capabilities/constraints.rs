@@ -49,9 +49,10 @@ pub(super) fn claimed() -> Vec<Claimed> {
         answers,
         effect,
         noted: true,
+        is_read_back: false,
         lacks: LACKS,
     };
-    vec![
+    let mut claimed = vec![
         of(
             "schemas.named",
             two_schemas,
@@ -98,7 +99,11 @@ pub(super) fn claimed() -> Vec<Claimed> {
             UNIQUE,
             Shows::Finding(named),
         ),
-    ]
+    ];
+    if let Some(name) = claimed.last_mut() {
+        name.is_read_back = true;
+    }
+    claimed
 }
 
 fn value() -> Column {

@@ -64,6 +64,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
         answers,
         effect,
         noted: true,
+        is_read_back: false,
         lacks: LACKS,
     };
     let noted = |noted, claimed| Claimed { noted, ..claimed };

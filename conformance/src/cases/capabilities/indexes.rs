@@ -30,6 +30,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
         answers,
         effect,
         noted: true,
+        is_read_back: false,
         lacks: LACKS,
     };
     vec![

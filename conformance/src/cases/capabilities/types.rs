@@ -66,6 +66,7 @@ macro_rules! typed {
             answers: Shows::Finding(|db, _| answers(db, &$shown)),
             effect: Shows::Finding(|db, opener| effect(db, opener, &$shown)),
             noted: false,
+            is_read_back: false,
             lacks: LACKS_NAME,
         }
     };
@@ -93,6 +94,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
             answers: Shows::Finding(|db, _| all_bytes(db)),
             effect: Shows::Finding(|db, _| all_bytes(db)),
             noted: false,
+            is_read_back: false,
             lacks: LACKS_NAME,
         },
     ]
