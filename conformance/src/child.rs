@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use stylobate_connect::{Connection, Driver, Error};
 
 use crate::engine::open;
-use crate::{Case, Engines, Failure, mutant};
+use crate::{Case, Engines, Failure, cases, mutant};
 
 /// Tells a process what it is to do as a child.
 const VARIABLE: &str = "STYLOBATE_CONFORMANCE_CHILD";
@@ -160,9 +160,9 @@ impl Drop for Child {
 ///
 /// Its last word is `ok`, or `error` with the kind and the message.
 #[must_use]
-pub fn run_if_asked(engines: &Engines, cases: &[Case]) -> Option<ExitCode> {
+pub fn run_if_asked(engines: impl FnOnce() -> Engines) -> Option<ExitCode> {
     let task = env::var(VARIABLE).ok()?;
-    let (word, code) = match work(&task, engines, cases) {
+    let (word, code) = match work(&task, &engines(), &cases()) {
         Ok(()) => ("ok".to_owned(), ExitCode::SUCCESS),
         Err(failure) => {
             (format!("error {}", failure.to_string().replace('\n', " ")), ExitCode::FAILURE)

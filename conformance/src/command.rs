@@ -87,6 +87,14 @@ enum Format {
     Markdown,
 }
 
+impl Arguments {
+    /// The tier, if the engines that it has are what runs.
+    #[must_use]
+    pub fn whole_tier(&self) -> Option<Tier> {
+        (self.command.is_none() && self.engine.is_empty()).then_some(self.tier)
+    }
+}
+
 /// How the command ended, other than by an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -122,7 +130,7 @@ pub fn run_with(
     arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
 ) -> ExitCode {
     let engines = engines.into();
-    if let Some(code) = child::run_if_asked(&engines, &cases()) {
+    if let Some(code) = child::run_if_asked(|| engines.clone()) {
         return code;
     }
     match Program::try_parse_from(arguments) {

@@ -92,17 +92,16 @@ impl Mutation {
         (wrapped, applied)
     }
 
-    /// Whether the mutation says of the engine what is so anyway, or what no answer can tell from
-    /// it: that something is left out rather than emulated.
+    /// Whether the mutation says of the engine what is so anyway, or what is as true: that
+    /// something that the engine cannot do is left out, or refused, rather than emulated.
     fn is_idle(&self, engine: &Engine) -> bool {
         let Twist::Claim(capability, claim) = self.twist else { return false };
         let entries = engine.dialect().capabilities().entries();
         let honest = entries.iter().find(|entry| entry.name == capability);
         honest.is_none_or(|honest| {
-            let gives_answers =
-                |support| matches!(support, Support::Emulated(_) | Support::Omitted(_));
+            let is_refused = matches!(honest.support, Support::Refused(_));
             honest.support.word() == claim.word()
-                || gives_answers(honest.support) && gives_answers(claim)
+                || honest.support != Support::Native && claim != Support::Native && !is_refused
         })
     }
 

@@ -36,7 +36,7 @@ mod verdict;
 use stylobate_connect::{Connection, Error, ErrorKind};
 use stylobate_dialect::Support;
 use stylobate_migrate::Outcome as Ensured;
-use stylobate_model::{Column, Database, Table};
+use stylobate_model::{Catalog, Column, Database, Table};
 
 use crate::stage::Opener;
 use crate::{Case, Failure, Stage};
@@ -241,6 +241,17 @@ fn run_attempt(
         }
     }
     Ok(None)
+}
+
+/// What the dialect reads of the engine's catalog, before it is lowered by what it claims.
+fn catalog(db: &mut Connection) -> Result<Catalog, Failure> {
+    let dialect = db.shared_dialect();
+    let mut answers = Vec::new();
+    for query in dialect.catalog_queries() {
+        answers.push(db.query(&query.sql, &[], &query.columns)?);
+    }
+    let live = dialect.read_catalog(&answers);
+    Ok(live.map_err(|error| Failure::new(error.to_string()))?.catalog)
 }
 
 /// The table that definitions ask for and attempts make.

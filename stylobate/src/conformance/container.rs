@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 use std::{fmt, thread};
 
-use postgres::{Client, NoTls};
+use stylobate_model::{DataType, Value};
 use testcontainers::bollard::errors::Error as EngineError;
 use testcontainers::bollard::models::{HostConfig, PortBinding};
 use testcontainers::bollard::query_parameters::ListImagesOptions;
@@ -16,6 +16,8 @@ use testcontainers::core::{IntoContainerPort, WaitFor};
 use testcontainers::runners::SyncRunner;
 use testcontainers::{Container, GenericImage, ImageExt};
 use uuid::Uuid;
+
+use super::postgres_server::connect;
 
 /// The repository of the images that `.ci/local-images` builds.
 const LOCAL: &str = "stylobate/postgres";
@@ -183,10 +185,13 @@ fn ask_engine<T: Send>(
 fn answer(url: &str) -> Result<String, String> {
     let begun = Instant::now();
     loop {
-        let said = Client::connect(url, NoTls)
-            .and_then(|mut client| client.query_one("SHOW fsync", &[])?.try_get(0));
+        let said =
+            connect(url).and_then(|mut server| server.query("SHOW fsync", &[], &[DataType::TEXT]));
         match said {
-            Ok(said) => return Ok(said),
+            Ok(rows) => {
+                let said = rows.into_iter().flatten().next();
+                return Ok(said.as_ref().map(Value::to_string).unwrap_or_default());
+            }
             Err(error) if begun.elapsed() > SILENCE => return Err(describe(&error)),
             Err(_) => thread::sleep(Duration::from_millis(20)),
         }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use stylobate_connect::{Connection, ErrorKind, Parameter};
 use stylobate_model::{Column, DataType, Database, DefaultValue, Table, Value};
 
-use super::{Claimed, Effect, LACKS, LACKS_NAME, Shows, TAKEN, attempt_table, takes};
+use super::{Claimed, Effect, LACKS, LACKS_NAME, Shows, TAKEN, attempt_table, catalog, takes};
 use crate::Failure;
 use crate::check::{placeholder, scalar};
 use crate::stage::Opener;
@@ -126,15 +126,15 @@ fn comment(
 }
 
 fn column_comment(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
-    let live = db.read()?;
-    let table = live.lowered.catalog().table("default", "attempt");
+    let catalog = catalog(db)?;
+    let table = catalog.table("default", "attempt");
     let column = table.and_then(|table| table.columns.get("value"));
     Ok(remarked(column.and_then(|column| column.comment.as_deref())))
 }
 
 fn table_comment(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
-    let live = db.read()?;
-    let table = live.lowered.catalog().table("default", "attempt");
+    let catalog = catalog(db)?;
+    let table = catalog.table("default", "attempt");
     Ok(remarked(table.and_then(|table| table.comment.as_deref())))
 }
 

@@ -4,7 +4,7 @@ use stylobate_connect::{Connection, ErrorKind};
 use stylobate_migrate::Outcome as Ensured;
 use stylobate_model::{Column, Database, Schema, Table, Unique};
 
-use super::{Claimed, Effect, LACKS, Shows, Step, TAKEN, attempt_table};
+use super::{Claimed, Effect, LACKS, Shows, Step, TAKEN, attempt_table, catalog};
 use crate::Failure;
 use crate::check::rows_in;
 use crate::stage::Opener;
@@ -144,8 +144,8 @@ fn apart(db: &mut Connection, ensured: &Ensured) -> Result<Effect, Failure> {
 
 /// The name of a constraint is read back.
 fn named(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
-    let live = db.read()?;
-    let table = live.lowered.catalog().table("default", "attempt");
+    let catalog = catalog(db)?;
+    let table = catalog.table("default", "attempt");
     let names: Vec<_> = table.iter().flat_map(|table| table.unique.names()).collect();
     Ok(match names.iter().any(|name| *name == "a_name") {
         true => Effect::Works,

@@ -3,7 +3,7 @@
 use stylobate_connect::{Connection, ErrorKind};
 use stylobate_model::{Action, Column, Database, ForeignKey, Index, Schema, Table};
 
-use super::{Claimed, Effect, LACKS, Shows, Step, TAKEN, attempt_table};
+use super::{Claimed, Effect, LACKS, Shows, Step, TAKEN, attempt_table, catalog};
 use crate::Failure;
 use crate::check::count;
 use crate::stage::Opener;
@@ -228,8 +228,8 @@ fn acts(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
 
 /// The action is read back.
 fn is_restrict(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
-    let live = db.read()?;
-    let table = live.lowered.catalog().table("default", "attempt");
+    let catalog = catalog(db)?;
+    let table = catalog.table("default", "attempt");
     let actions: Vec<_> =
         table.iter().flat_map(|table| &table.foreign_keys).map(|key| key.on_delete).collect();
     Ok(match actions == [Action::Restrict] {

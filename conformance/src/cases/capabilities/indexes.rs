@@ -4,7 +4,7 @@ use stylobate_connect::{Connection, ErrorKind};
 use stylobate_model::{Column, Database, Index, IndexColumn, Order, Table};
 
 use super::constraints::UNIQUE;
-use super::{Claimed, Effect, LACKS, Shows, Step, TAKEN, attempt_table};
+use super::{Claimed, Effect, LACKS, Shows, Step, TAKEN, attempt_table, catalog};
 use crate::Failure;
 use crate::stage::Opener;
 
@@ -86,8 +86,8 @@ fn indexed(index: Index) -> Database {
 
 /// The index is read back with what was asked for, which no row shows.
 fn read(db: &mut Connection, what: &str, is_there: fn(&Index) -> bool) -> Result<Effect, Failure> {
-    let live = db.read()?;
-    let table = live.lowered.catalog().table("default", "attempt");
+    let catalog = catalog(db)?;
+    let table = catalog.table("default", "attempt");
     let index = table.and_then(|table| table.indexes.get("attempt_idx"));
     Ok(match index {
         Some(index) if is_there(index) => Effect::Works,
@@ -99,8 +99,8 @@ fn read(db: &mut Connection, what: &str, is_there: fn(&Index) -> bool) -> Result
 /// The order is read back, and is not there in an index that was made without.
 fn descending(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
     db.execute("CREATE INDEX plain_idx ON attempt (value)", &[])?;
-    let live = db.read()?;
-    let table = live.lowered.catalog().table("default", "attempt");
+    let catalog = catalog(db)?;
+    let table = catalog.table("default", "attempt");
     let order = |name: &str| {
         let index = table.and_then(|table| table.indexes.get(name))?;
         index.columns.first().map(|column| column.order)
