@@ -66,10 +66,10 @@ fn operator(condition: &'static Condition) -> Case {
     )
 }
 
-fn with_id<'r>(
+fn with_id(
     id: usize,
-    row: Vec<(&'r str, stylobate_model::Value)>,
-) -> Vec<(&'r str, stylobate_model::Value)> {
+    row: Vec<(&str, stylobate_model::Value)>,
+) -> Vec<(&str, stylobate_model::Value)> {
     let id = ("id", i64::try_from(id).unwrap_or_default().into());
     row.into_iter().chain([id]).collect()
 }
