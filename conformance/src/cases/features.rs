@@ -54,47 +54,44 @@ fn label(feature: &Feature) -> String {
 
 fn cases_of(label: &str, feature: &Feature, needs: &[&'static str]) -> Vec<Case> {
     let subject = Arc::new(Subject { feature: feature.clone(), needs: needs.to_vec() });
-    let shown: [(&str, &str, fn(&Subject, &mut Stage) -> Result<(), Failure>); 7] = [
-        ("stands", "stands in an empty database", standing::stands),
-        (
-            "reads_back",
-            "reads back as it was wanted, before and after a restart",
-            standing::reads_back,
-        ),
-        ("idempotent", "is in place the second time, with rows in it", standing::idempotent),
-        (
-            "stands_twice",
-            "stands twice in one database, each with rows of its own",
-            standing::stands_twice,
-        ),
-        (
-            "hostile_neighbours",
-            "stands beside tables with hostile names, and beside others of its own names",
-            standing::hostile_neighbours,
-        ),
-        (
-            "second_applier",
-            "is made once when four ask for it at the same time",
-            standing::second_applier,
-        ),
-        (
-            "refuses_wrong_values",
-            "takes rows that are right and refuses each wrong value by its kind",
-            wrong_values::refuses_wrong_values,
-        ),
-    ];
-    shown
-        .into_iter()
-        .map(|(name, what, body)| {
-            let subject = Arc::clone(&subject);
-            let sentence = format!("the feature {} {what}", feature.name());
-            let case = Case::new(format!("feature.{label}.{name}"), sentence, move |stage| {
-                body(&subject, stage)
-            });
-            needs.iter().fold(case, |case, need| case.needs(need))
-        })
-        .collect()
+    let case = |(name, what, body): &(&str, &str, Body)| {
+        let (subject, body) = (Arc::clone(&subject), *body);
+        let sentence = format!("the feature {} {what}", feature.name());
+        let shown = move |stage: &mut Stage| body(&subject, stage);
+        let case = Case::new(format!("feature.{label}.{name}"), sentence, shown);
+        needs.iter().fold(case, |case, need| case.needs(need))
+    };
+    SHOWN.iter().map(case).collect()
 }
+
+type Body = fn(&Subject, &mut Stage) -> Result<(), Failure>;
+
+/// What is shown of every feature.
+static SHOWN: [(&str, &str, Body); 7] = [
+    ("stands", "stands in an empty database", standing::stands),
+    ("reads_back", "reads back as it was wanted, before and after a restart", standing::reads_back),
+    ("idempotent", "is in place the second time, with rows in it", standing::idempotent),
+    (
+        "stands_twice",
+        "stands twice in one database, each with rows of its own",
+        standing::stands_twice,
+    ),
+    (
+        "hostile_neighbours",
+        "stands beside tables with hostile names, and beside others of its own names",
+        standing::hostile_neighbours,
+    ),
+    (
+        "second_applier",
+        "is made once when four ask for it at the same time",
+        standing::second_applier,
+    ),
+    (
+        "refuses_wrong_values",
+        "takes rows that are right and refuses each wrong value by its kind",
+        wrong_values::refuses_wrong_values,
+    ),
+];
 
 /// A feature that is to be proved.
 pub(super) struct Subject {

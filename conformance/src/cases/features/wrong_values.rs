@@ -84,7 +84,41 @@ fn of_table(
         let what = "the same primary key for the second time";
         refused(what, insert(db, at, table, &stands), &[ErrorKind::UniqueViolation])?;
     }
+    let second = samples.row(db, at, 2)?;
+    for (row, name) in twins(table, &stands, &second) {
+        let what = format!("what {name} holds for the second time");
+        refused(what, insert(db, at, table, &row), &[ErrorKind::UniqueViolation])?;
+    }
     Ok(())
+}
+
+/// Rows that are right but that one unique constraint or index holds their values already, with
+/// its name.
+fn twins(table: &Table, stands: &Row, second: &Row) -> Vec<(Row, Name)> {
+    let unique = table.unique.iter().map(|unique| (&unique.name, unique.columns.clone()));
+    let indexes = table.indexes.iter().filter(|index| index.unique && index.filter.is_none());
+    let indexes = indexes.map(|index| {
+        let columns = index.columns.iter().map(|column| column.name.clone());
+        (&index.name, columns.collect())
+    });
+    let mut found = Vec::new();
+    for (name, columns) in unique.chain(indexes) {
+        let mut row = second.clone();
+        let values = columns.iter().filter_map(|name| Some((name.clone(), stands.get(name)?)));
+        row.extend(values.map(|(name, value)| (name, value.clone())));
+        let all_given =
+            columns.iter().all(|name| row.get(name).is_some_and(|value| !value.is_null()));
+        if all_given && fulfils(table, &row) {
+            found.push((row, name.clone()));
+        }
+    }
+    found
+}
+
+/// Whether a row fulfils the checks of its table.
+fn fulfils(table: &Table, row: &Row) -> bool {
+    let mut conditions = table.checks.iter().filter_map(|check| check.condition.expression());
+    conditions.all(|condition| passes(condition, row))
 }
 
 /// Rows that are right but that one foreign key of them refers to nothing, with its name.
@@ -97,8 +131,7 @@ fn orphans(table: &Table, right: &Row) -> Vec<(Row, Name)> {
                 row.insert(name.clone(), sample(&column.data_type, 7));
             }
         }
-        let conditions = table.checks.iter().filter_map(|check| check.condition.expression());
-        if conditions.into_iter().all(|condition| passes(condition, &row)) {
+        if fulfils(table, &row) {
             found.push((row, key.name.clone()));
         }
     }

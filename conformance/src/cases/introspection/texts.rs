@@ -7,7 +7,7 @@ use crate::check::{agrees, equal, scalar};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> impl Iterator<Item = Case> {
-    defaults().chain(checks()).chain(predicates())
+    defaults().chain(generated()).chain(checks()).chain(predicates())
 }
 
 /// One case for each kind of constant default, with what a row gets of it.
@@ -49,6 +49,33 @@ fn defaults() -> impl Iterator<Item = Case> {
             format!("a default of type {data_type} ({name}) reads back, and is what a row gets"),
             move |stage| a_default(stage, data_type, &default),
         )
+    })
+}
+
+/// One case for each default that the engine makes anew for every row.
+fn generated() -> impl Iterator<Item = Case> {
+    [
+        ("now", DataType::TimestampTz, DefaultValue::Now, "columns.default_now"),
+        ("new_uuid", DataType::Uuid, DefaultValue::NewUuid, "columns.default_new_uuid"),
+    ]
+    .into_iter()
+    .map(|(name, data_type, default, capability)| {
+        Case::new(
+            format!("intro.default_text.{name}"),
+            format!("the default {name} reads back as such"),
+            move |stage| {
+                let column = Column::new("value", data_type).default(default.clone());
+                let database = Database::new().table(Table::new("things").column(column));
+                let mut db = stage.open()?;
+                stage.stand(&mut db, &database)?;
+                agrees(&mut db, &database)?;
+                let live = db.read()?;
+                let found = live.lowered.catalog().table("default", "things");
+                let found = found.and_then(|table| table.columns.get("value"));
+                equal("the default", found.and_then(|found| found.default.as_ref()), Some(&default))
+            },
+        )
+        .needs(capability)
     })
 }
 

@@ -4,7 +4,7 @@ use stylobate_connect::ErrorKind;
 use stylobate_model::{Column, Database, Table, Value};
 
 use super::{insert, key_values};
-use crate::check::{count, equal, refused};
+use crate::check::{count, differs, equal, refused, says};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> impl Iterator<Item = Case> {
@@ -35,6 +35,11 @@ pub(super) fn cases() -> impl Iterator<Item = Case> {
             "a primary key of other columns than the one that stands is refused, and nothing is \
              changed",
             change_is_refused,
+        ),
+        Case::new(
+            "key.primary.add_later_is_refused",
+            "a primary key is not added to a table that stands without one",
+            add_later_is_refused,
         ),
     ];
     single.into_iter().chain(types())
@@ -136,8 +141,21 @@ fn change_is_refused(stage: &mut Stage) -> Result<(), Failure> {
     stage.stand(&mut db, &Database::new().table(seats()))?;
     insert(&mut db, &seats(), &[("line", 1), ("seat", 1)])?;
     let wanted = Database::new().table(seats().primary_key(["seat", "line"]));
-    let (changes, message) = crate::check::differs(&mut db, &wanted)?;
+    let (changes, message) = differs(&mut db, &wanted)?;
     equal("the number of differences", changes.len(), 1)?;
-    crate::check::says(message, &["primary key of table seats", "(line, seat)", "(seat, line)"])?;
+    says(message, &["primary key of table seats", "(line, seat)", "(seat, line)"])?;
     equal("the number of rows", count(&mut db, "seats")?, 1)
+}
+
+fn add_later_is_refused(stage: &mut Stage) -> Result<(), Failure> {
+    let without = seats().primary_key(Vec::<&str>::new());
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &Database::new().table(without.clone()))?;
+    for _ in 0..2 {
+        insert(&mut db, &without, &[("line", 1), ("seat", 1)])?;
+    }
+    let (changes, message) = differs(&mut db, &Database::new().table(seats()))?;
+    equal("the number of differences", changes.len(), 1)?;
+    says(message, &["primary key of table seats differs: it is none, wanted is (line, seat)"])?;
+    equal("the number of rows", count(&mut db, "seats")?, 2)
 }
