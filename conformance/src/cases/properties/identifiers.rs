@@ -54,7 +54,7 @@ fn table(source: &mut Source<'_>) -> Table {
     let index = Index::on([other.clone()]).named(name(source));
     let table = Table::new(name(source))
         .column(Column::integer(key.clone()))
-        .column(Column::string(other, 40).nullable())
+        .column(Column::string(other, 63).nullable())
         .primary_key([key])
         .check(check)
         .index(index);

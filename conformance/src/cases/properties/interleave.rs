@@ -21,7 +21,7 @@ pub(super) fn start(stage: &mut Stage) -> Result<Check, Failure> {
     let mut ground = Ground::of(stage);
     let allowed = Allowed::by(stage.dialect().capabilities());
     Ok(Box::new(move |bytes| {
-        let (opener, placement) = ground.next()?;
+        let (opener, db, placement) = ground.next()?;
         let mut source = Source::new(bytes);
         let pauses: [Vec<usize>; 2] = [(); 2].map(|()| {
             (0..16).map(|_| if source.chance(60) { source.below(PAUSE) } else { 0 }).collect()
@@ -45,13 +45,12 @@ pub(super) fn start(stage: &mut Stage) -> Result<Check, Failure> {
                 Err(error) => return Err(Failure::from(error).during("an applier")),
             }
         }
-        let mut db = opener.open()?;
         for database in &both {
             // Whoever was told to try again does so now.
-            ensure_placed(&mut db, database, &placement)?;
+            ensure_placed(db, database, &placement)?;
         }
         for database in &both {
-            let again = ensure_placed(&mut db, database, &placement)?;
+            let again = ensure_placed(db, database, &placement)?;
             equal("what was still missing", again.created, Vec::new())?;
         }
         Ok(())

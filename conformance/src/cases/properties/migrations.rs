@@ -1,5 +1,6 @@
 //! Random definitions that are put in place.
 
+use stylobate_connect::Connection;
 use stylobate_migrate::{Error as EnsureError, ensure_placed};
 use stylobate_model::{Database, Placement};
 
@@ -18,29 +19,39 @@ const SHARED: usize = 16;
 /// Databases for one input after the other.
 pub(super) struct Ground {
     founder: Founder,
-    founded: Option<Founded>,
     used: usize,
+    current: Option<Current>,
+}
+
+/// The database of some inputs, to which a connection stays open: there are engines to which it
+/// is slow to open a database.
+struct Current {
+    db: Connection,
+    founded: Founded,
 }
 
 impl Ground {
     pub(super) fn of(stage: &Stage) -> Self {
-        Self { founder: stage.founder(), founded: None, used: 0 }
+        Self { founder: stage.founder(), used: 0, current: None }
     }
 
     /// A database in which nothing has the prefix of the placement.
-    pub(super) fn next(&mut self) -> Result<(Opener, Placement), Failure> {
+    pub(super) fn next(&mut self) -> Result<(Opener, &mut Connection, Placement), Failure> {
         if self.used.is_multiple_of(SHARED) {
             // The one before vanishes first.
-            self.founded = None;
+            self.current = None;
         }
         self.used += 1;
-        let founded = match self.founded.take() {
-            Some(founded) => founded,
-            None => self.founder.found()?,
+        let current = match self.current.take() {
+            Some(current) => current,
+            None => {
+                let founded = self.founder.found()?;
+                Current { db: founded.opener.open()?, founded }
+            }
         };
-        let opener = founded.opener.clone();
-        self.founded = Some(founded);
-        Ok((opener, Placement::new().prefix(format!("p{}_", self.used))))
+        let current = self.current.insert(current);
+        let placement = Placement::new().prefix(format!("p{}_", self.used));
+        Ok((current.founded.opener.clone(), &mut current.db, placement))
     }
 }
 
@@ -54,11 +65,11 @@ pub(super) fn start_faults(stage: &mut Stage) -> Result<Check, Failure> {
     let mut ground = Ground::of(stage);
     let allowed = Allowed::by(stage.dialect().capabilities());
     Ok(Box::new(move |bytes| {
-        let (opener, placement) = ground.next()?;
+        let (opener, db, placement) = ground.next()?;
         let mut source = Source::new(bytes);
         let (step, how) = (1 + source.below(40), *source.pick(&How::ALL));
         match placed(&mut source, allowed, &placement) {
-            Some(database) => fail_at(&opener, &database, &placement, step, how)
+            Some(database) => fail_at((&opener, db), &database, &placement, step, how)
                 .map(|_| ())
                 .map_err(|failure| failure.during(format!("{how:?} at step {step}"))),
             None => Ok(()),
@@ -70,17 +81,17 @@ pub(super) fn start_idempotent(stage: &mut Stage) -> Result<Check, Failure> {
     let mut ground = Ground::of(stage);
     let allowed = Allowed::by(stage.dialect().capabilities());
     Ok(Box::new(move |bytes| {
-        let (opener, placement) = ground.next()?;
+        let (_, db, placement) = ground.next()?;
         let Some(database) = placed(&mut Source::new(bytes), allowed, &placement) else {
             return Ok(());
         };
-        let mut db = opener.open()?;
-        let first = ensure_placed(&mut db, &database, &placement)?;
+        let first = ensure_placed(db, &database, &placement)?;
         holds(!first.created.is_empty(), || "nothing was made".to_owned())?;
         let before = db.read()?;
         db.keep_log(true);
-        let second = ensure_placed(&mut db, &database, &placement)?;
+        let second = ensure_placed(db, &database, &placement)?;
         let log = db.log().to_vec();
+        db.keep_log(false);
         equal("what was made again", second.created, Vec::new())?;
         holds(!log.iter().any(|sql| sql == "BEGIN"), || {
             format!("a transaction was begun though nothing is to do: {log:?}")

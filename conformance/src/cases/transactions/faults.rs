@@ -63,10 +63,11 @@ fn definition() -> Database {
 fn fail_at_every_step(stage: &mut Stage, how: How) -> Result<(), Failure> {
     stage.lower(&definition())?;
     let opener = stage.opener()?;
+    let mut db = opener.open()?;
     for step in 1..STEPS {
         // Each step has tables of its own, under a prefix.
         let placement = Placement::new().prefix(format!("step_{step}_"));
-        let has_struck = fail_at(&opener, &definition(), &placement, step, how)
+        let has_struck = fail_at((&opener, &mut db), &definition(), &placement, step, how)
             .map_err(|failure| failure.during(format!("step {step}")))?;
         if !has_struck {
             return holds(step > 10, || format!("there were no more than {step} steps"));
@@ -78,13 +79,12 @@ fn fail_at_every_step(stage: &mut Stage, how: How) -> Result<(), Failure> {
 /// Lets a migration fail at a step, checks what it leaves, and that the next one makes the rest;
 /// says whether there were so many steps.
 pub(crate) fn fail_at(
-    opener: &Opener,
+    (opener, db): (&Opener, &mut Connection),
     database: &Database,
     placement: &Placement,
     step: usize,
     how: How,
 ) -> Result<bool, Failure> {
-    let mut db = opener.open()?;
     let catalog = database.resolve(placement)?.catalog;
     let wanted = lower(db.dialect(), &catalog)?;
     let before = db.read()?;
@@ -100,9 +100,9 @@ pub(crate) fn fail_at(
     if how == How::After {
         // Where the answer to a begin is lost, nobody but the engine knows of the transaction.
         drop(faulty);
-        check_left(&mut db, &before, &wanted, has_committed)?;
+        check_left(db, &before, &wanted, has_committed)?;
     } else {
-        check_left(&mut db, &before, &wanted, has_committed)?;
+        check_left(db, &before, &wanted, has_committed)?;
         faulty
             .migration(|_| Ok::<_, Error>(()))
             .map_err(|error| Failure::from(error).during("the same connection, once more"))?;
@@ -111,7 +111,7 @@ pub(crate) fn fail_at(
     if !has_committed && !step.is_multiple_of(SHOWN) {
         return Ok(true);
     }
-    converges(&mut db, &catalog, &wanted, has_committed)?;
+    converges(db, &catalog, &wanted, has_committed)?;
     Ok(true)
 }
 
