@@ -41,7 +41,12 @@ pub(crate) struct ChildStage {
 impl ChildStage {
     /// A connection to the database of the case.
     pub(crate) fn open(&self) -> Result<Connection, Failure> {
-        Ok(open(&*self.driver, &self.url)?)
+        Ok(self.try_open()?)
+    }
+
+    /// A connection to the database of the case, or why the driver gives none.
+    pub(crate) fn try_open(&self) -> Result<Connection, Error> {
+        open(&*self.driver, &self.url)
     }
 
     /// A connection to the database of the case, or the error of the driver.
@@ -51,6 +56,27 @@ impl ChildStage {
 
     /// Says something to the parent.
     pub(crate) fn say(&self, word: &str) -> Result<(), Failure> {
+        self.voice().say(word)
+    }
+
+    /// Waits until the parent says something or is gone.
+    pub(crate) fn wait(&self) -> Result<(), Failure> {
+        self.voice().wait()
+    }
+
+    /// What talks to the parent from elsewhere.
+    pub(crate) fn voice(&self) -> Voice {
+        Voice
+    }
+}
+
+/// What a child talks to its parent by.
+#[derive(Clone, Copy)]
+pub(crate) struct Voice;
+
+impl Voice {
+    /// Says something to the parent.
+    pub(crate) fn say(self, word: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         writeln!(out, "{word}")
             .and_then(|()| out.flush())
@@ -58,7 +84,7 @@ impl ChildStage {
     }
 
     /// Waits until the parent says something or is gone.
-    pub(crate) fn wait(&self) -> Result<(), Failure> {
+    pub(crate) fn wait(self) -> Result<(), Failure> {
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line);
         read.map(|_| ()).map_err(|error| Failure::new(format!("no word of the parent: {error}")))

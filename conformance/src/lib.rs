@@ -14,6 +14,7 @@ mod child;
 mod command;
 mod engine;
 mod failure;
+mod fault;
 pub mod models;
 mod mutant;
 mod outcome;
@@ -23,7 +24,9 @@ mod record;
 mod report;
 mod run;
 pub mod source;
+mod sql;
 mod stage;
+mod together;
 pub mod values;
 
 pub use case::{Case, Tier};

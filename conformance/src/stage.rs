@@ -9,6 +9,7 @@ use stylobate_model::{Database, Placement};
 
 use crate::child::Child;
 use crate::engine::{Server, TestDatabase, open};
+use crate::fault::{Fault, FaultyDriver};
 use crate::mutant::Mutation;
 use crate::record::{RecordingDriver, Transcript};
 use crate::{Case, Engine, Failure, Outcome, Tier};
@@ -58,6 +59,33 @@ impl Opener {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// What opens the same database with sessions that fail at a step.
+    pub(crate) fn with_fault(&self, fault: &Arc<Fault>) -> Self {
+        let (inner, fault) = (Arc::clone(&self.driver), Arc::clone(fault));
+        Self { driver: Arc::new(FaultyDriver { inner, fault }), url: self.url.clone() }
+    }
+}
+
+/// What makes databases that vanish before the case ends.
+pub(crate) struct Founder {
+    driver: Arc<dyn Driver>,
+    server: Arc<dyn Server>,
+}
+
+/// A new database, which vanishes with the value.
+pub(crate) struct Founded {
+    pub(crate) opener: Opener,
+    _database: TestDatabase,
+}
+
+impl Founder {
+    /// A new database.
+    pub(crate) fn found(&self) -> Result<Founded, Failure> {
+        let database = self.server.database()?;
+        let opener = Opener { driver: Arc::clone(&self.driver), url: database.url.clone() };
+        Ok(Founded { opener, _database: database })
     }
 }
 
@@ -207,13 +235,18 @@ impl Stage {
         self.child_at(&opener, role)
     }
 
-    /// Starts the case's child process with a role, on another database.
+    /// Starts the case's child process with a role, on another database of the case.
     ///
     /// # Errors
     /// If it cannot be started.
-    pub(crate) fn child_at(&mut self, opener: &Opener, role: &str) -> Result<Child, Failure> {
+    pub(crate) fn child_at(&self, opener: &Opener, role: &str) -> Result<Child, Failure> {
         let mutation = self.mutation.map(|mutation| mutation.name.as_str());
         Child::start(self.engine.name(), mutation, &self.case, opener.url(), role)
+    }
+
+    /// What makes further databases, each of which vanishes when the case has no more use for it.
+    pub(crate) fn founder(&self) -> Founder {
+        Founder { driver: Arc::clone(&self.driver), server: Arc::clone(&self.server) }
     }
 
     /// Says how the case came out, where that does not follow from what it needs.
