@@ -5,7 +5,6 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::OnceLock;
 use std::thread;
 
-use stylobate_conformance::{Server, TestDatabase as ConformanceDatabase};
 use stylobate_connect::{Connection, Driver as _, Existence};
 use stylobate_driver_postgres::PostgresDriver;
 
@@ -102,13 +101,6 @@ enum Durability {
     Quick,
     /// It does.
     Durable,
-}
-
-impl Server for PostgresServer {
-    fn database(&self) -> Result<ConformanceDatabase, String> {
-        let database = self.create_database()?;
-        Ok(ConformanceDatabase::new(database.url().to_owned(), database))
-    }
 }
 
 /// A database for one test, dropped together with this value.
