@@ -40,7 +40,9 @@ pub use expression::{
     read_constant, read_default,
 };
 pub use lower::{Lowered, lower};
-pub use read::{CatalogQuery, Live, LiveCatalog, Opaque, Row, Rows, Unreadable, answers, read};
+pub use read::{
+    CatalogQuery, Live, LiveCatalog, Opaque, Row, Rows, TextReader, Unreadable, answers, read,
+};
 pub use refusal::{Refusal, Refusals};
 pub use render::{domain_name, render, render_changes};
 pub use script::{How, Note, Script, Statement};

@@ -2,11 +2,13 @@
 
 mod row;
 mod settle;
+mod text;
 
 use stylobate_model::{Catalog, DataType, Name, Value};
 
 use crate::{Dialect, Lowered};
 pub use row::{Row, answers};
+pub use text::TextReader;
 
 /// A query over an engine's own catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]

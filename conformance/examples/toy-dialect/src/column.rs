@@ -6,9 +6,9 @@ use stylobate_model::{Column, DataType, DefaultValue, Timestamp};
 use crate::words::WORDS;
 
 /// The present instant in microseconds; Toy counts milliseconds.
-pub(crate) const NOW: &str = "(CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER) * 1000)";
+const NOW: &str = "(CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER) * 1000)";
 /// Random digits around those of the version, 4, and of the variant, one of 8, 9, a and b.
-pub(crate) const NEW_UUID: &str = "(lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) \
+const NEW_UUID: &str = "(lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) \
      || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' \
      || hex(randomblob(6))))";
 
@@ -29,7 +29,7 @@ pub(crate) fn words(column: &Column) -> ColumnWords {
 
 /// The declared type. Its words say how Toy converts what it is given: `INT` anywhere in them to a
 /// number, `CHAR` or `TEXT` to a text.
-pub(crate) fn storage(column: &Column) -> String {
+fn storage(column: &Column) -> String {
     match column.data_type {
         DataType::Uuid => "CHAR(36)".to_owned(),
         DataType::String { max_length: Some(length) } => format!("VARCHAR({length})"),
@@ -45,9 +45,9 @@ pub(crate) fn storage(column: &Column) -> String {
     }
 }
 
-/// The condition that holds for the values of the type and for NULL, in the words in which the
-/// parser gives it back. Without it a column of any declared type holds values of every type.
-pub(crate) fn domain(column: &Column) -> Option<String> {
+/// The condition that holds for the values of the type and for NULL. Without it a column of any
+/// declared type would hold values of every type.
+fn domain(column: &Column) -> Option<String> {
     let x = WORDS.name(&column.name);
     let held = |storage: &str| format!("typeof({x}) IN ('null', '{storage}')");
     let between = |least: i64, greatest: i64| {

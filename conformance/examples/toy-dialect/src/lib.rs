@@ -86,7 +86,7 @@ impl Dialect for Toy {
     }
 
     fn read_catalog(&self, answers: &[Rows]) -> Result<LiveCatalog, Unreadable> {
-        catalog::read(answers)
+        catalog::read(self, answers)
     }
 
     fn diagnose(&self, failure: &Failure<'_>) -> Diagnosis {
