@@ -30,9 +30,9 @@ enum Refused {
     Name(String),
     #[error("the crate has another use for the name {0} already; add a word to the name")]
     Taken(String),
-    #[error("{} exists already; name another folder by --path", .0.display())]
+    #[error("the folder {} exists already; name another one by --path", .0.display())]
     Exists(PathBuf),
-    #[error("{} cannot be written: {source}", .path.display())]
+    #[error("the file {} cannot be written: {source}", .path.display())]
     Unwritten { path: PathBuf, source: io::Error },
 }
 
@@ -59,12 +59,12 @@ const TEMPLATES: [Template; 10] = [
     Template {
         path: "src/driver.rs",
         text: include_str!("../../templates/dialect/driver.rs"),
-        answers: "how a URL is opened, and what one connection does with statements and transactions",
+        answers: "how a URL is opened, and what a connection does when it is told to",
     },
     Template {
         path: "tests/conformance.rs",
         text: include_str!("../../templates/dialect/conformance.rs"),
-        answers: "where the suite gets a new database, and what the engine is known to do otherwise",
+        answers: "where the suite gets databases, and what is known to deviate",
     },
     Template {
         path: "src/words.rs",
@@ -74,17 +74,17 @@ const TEMPLATES: [Template; 10] = [
     Template {
         path: "src/capabilities.rs",
         text: include_str!("../../templates/dialect/capabilities.rs"),
-        answers: "what the engine can do from which version on, and how the rest is met or refused",
+        answers: "what the engine can do by itself, and how the rest is met or refused",
     },
     Template {
         path: "src/column.rs",
         text: include_str!("../../templates/dialect/column.rs"),
-        answers: "how each type is declared and guarded, and the defaults that are no constants",
+        answers: "how a type is declared and guarded, and the defaults that are no constants",
     },
     Template {
         path: "src/value.rs",
         text: include_str!("../../templates/dialect/value.rs"),
-        answers: "how values travel to the engine and back, and how constants are written",
+        answers: "how values travel there and back, and how constants are written",
     },
     Template {
         path: "src/catalog.rs",
