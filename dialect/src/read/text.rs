@@ -1,20 +1,20 @@
 //! Tables and indexes out of the texts that an engine keeps of them.
 
-use std::collections::HashSet;
+mod parts;
 
 use sqlparser::ast::{
-    CheckConstraint, ColumnDef, ColumnOption, CreateIndex, CreateTable, Expr, ForeignKeyConstraint,
-    Ident, OrderBySort, ReferentialAction, Statement, TableConstraint,
+    CheckConstraint, ColumnDef, ColumnOption, CreateIndex, CreateTable, Expr, Statement,
+    TableConstraint,
 };
-use sqlparser::tokenizer::Token;
 use stylobate_model::{
-    Action, Check, Column, DataType, DefaultValue, ForeignKey, Index, IndexColumn, Name, Reference,
-    Table, TableName, Unique,
+    Check, Column, DataType, DefaultValue, Index, Name, Table, TableName, Unique,
 };
 
+use parts::{foreign_key, key, name, plain};
+
 use crate::{
-    Coercion, ColumnSite, ColumnWords, Dialect, Opaque, parse_statement, read_condition,
-    read_default, tokenize,
+    Coercion, ColumnSite, ColumnWords, Dialect, Opaque, parse_expression, parse_statement,
+    read_condition, read_default, tokenize,
 };
 
 /// The ending of the names of constraints that guard the domain of a column.
@@ -68,7 +68,7 @@ impl TextReader<'_> {
             place,
             table: Table::new(&place.table),
             opaque: Vec::new(),
-            guards: HashSet::new(),
+            guards: Vec::new(),
         };
         let mut inline = Vec::new();
         let drafts: Vec<_> = columns
@@ -82,8 +82,8 @@ impl TextReader<'_> {
         for draft in drafts {
             table.column(draft)?;
         }
-        if let Some(guard) = table.guards.iter().next() {
-            return Err(format!("its guard {} is of no known domain", guard.join(" ")));
+        if let Some(guard) = table.guards.first() {
+            return Err(format!("its guard {guard} is of no known domain"));
         }
         for constraint in rest {
             table.constraint(constraint)?;
@@ -111,17 +111,9 @@ impl TextReader<'_> {
         parsed.map_err(|reason| format!("its text is not understood: {reason}"))
     }
 
-    /// The words of a condition without quotes, case and spaces, in which engines differ from what
-    /// they were given.
-    fn folded(&self, sql: &str) -> Vec<String> {
-        let tokens = tokenize(sql, self.grammar).unwrap_or_default().into_iter();
-        tokens
-            .filter_map(|token| match token {
-                Token::Whitespace(_) => None,
-                Token::Word(word) => Some(word.value.to_ascii_lowercase()),
-                other => Some(other.to_string()),
-            })
-            .collect()
+    /// Whether an expression is the one that this text says.
+    fn is(&self, found: &Expr, sql: &str) -> bool {
+        parse_expression(sql, self.grammar).is_ok_and(|wanted| wanted == *found)
     }
 }
 
@@ -185,8 +177,8 @@ struct TableReader<'a> {
     place: &'a TableName,
     table: Table,
     opaque: Vec<Opaque>,
-    /// The conditions that guard domains, folded, until their columns are read.
-    guards: HashSet<Vec<String>>,
+    /// The conditions that guard domains, until their columns are read.
+    guards: Vec<Expr>,
 }
 
 impl TableReader<'_> {
@@ -205,10 +197,8 @@ impl TableReader<'_> {
             TableConstraint::Check(CheckConstraint { name: Some(name), expr, .. })
                 if name.value.ends_with(GUARD) =>
             {
-                if self.guards.insert(self.texts.folded(&expr.to_string())) {
-                    return Ok(None);
-                }
-                Err(format!("its guard {name} stands there twice"))
+                self.guards.push(*expr);
+                Ok(None)
             }
             other => Ok(Some(other)),
         }
@@ -221,22 +211,28 @@ impl TableReader<'_> {
             .filter_map(|column| {
                 let words = self.words(&column);
                 let extras = words.collation.into_iter().chain(words.identity.as_deref());
-                let guard = words.domain.as_ref().map(|domain| self.texts.folded(domain));
                 let stands = words.storage.eq_ignore_ascii_case(&draft.declared)
-                    && extras.eq(draft.extras.iter().map(String::as_str))
-                    && guard.as_ref().is_none_or(|guard| self.guards.contains(guard));
-                stands.then_some((column, guard))
+                    && extras.eq(draft.extras.iter().map(String::as_str));
+                let guard = match &words.domain {
+                    Some(domain) if stands => {
+                        let is_guard = |guard: &Expr| self.texts.is(guard, domain);
+                        Some(self.guards.iter().position(is_guard)?)
+                    }
+                    _ => None,
+                };
+                stands.then_some((guard, column))
             })
             .collect();
-        // A type without a guard has the storage of one with a guard.
-        spelled.sort_by_key(|(_, guard)| guard.is_none());
-        let Some((mut column, guard)) = spelled.into_iter().next() else {
-            let (Draft { name, declared, extras, .. }, rest) = (&draft, draft.extras.len());
-            let extras = if rest == 0 { String::new() } else { format!(" {}", extras.join(" ")) };
-            return Err(format!("column {name} is {declared}{extras}, without a known guard"));
+        // A type without a guard may have the storage of one with a guard.
+        spelled.sort_by_key(|(guard, _)| guard.is_none());
+        let Some((guard, mut column)) = spelled.into_iter().next() else {
+            let Draft { name, declared, extras, .. } = &draft;
+            let standing: Vec<_> =
+                [declared].into_iter().chain(extras).map(String::as_str).collect();
+            return Err(format!("column {name} is {}, without a known guard", standing.join(" ")));
         };
         if let Some(guard) = guard {
-            self.guards.remove(&guard);
+            self.guards.remove(guard);
         }
         column.default = draft.default.and_then(|default| self.default(&default, &column));
         self.table.columns.insert(column);
@@ -245,11 +241,16 @@ impl TableReader<'_> {
 
     /// The column with every type that it could be of.
     fn candidates(&self, draft: &Draft) -> Vec<Column> {
-        let name = draft.name.as_str().to_ascii_lowercase();
-        let declared = self.texts.folded(&draft.declared);
-        let guards = self.guards.iter().filter(|guard| guard.contains(&name)).flatten();
-        let mut lengths: Vec<u32> =
-            declared.iter().chain(guards).filter_map(|word| word.parse().ok()).collect();
+        let guards = self.guards.iter().map(ToString::to_string);
+        let guards = guards.filter(|guard| guard.contains(draft.name.as_str()));
+        let mut lengths: Vec<u32> = guards
+            .chain([draft.declared.clone()])
+            .flat_map(|text| {
+                let numbers = text.split(|digit: char| !digit.is_ascii_digit());
+                numbers.filter_map(|number| number.parse().ok()).collect::<Vec<_>>()
+            })
+            .filter(|length| *length > 0)
+            .collect();
         lengths.sort_unstable();
         lengths.dedup();
         let types = DataType::ALL.into_iter().flat_map(|data_type| match data_type {
@@ -289,14 +290,12 @@ impl TableReader<'_> {
     }
 
     fn default(&mut self, expression: &Expr, column: &Column) -> Option<DefaultValue> {
-        let sql = expression.to_string();
-        if sql.eq_ignore_ascii_case("NULL") {
+        if self.texts.is(expression, "NULL") {
             return None;
         }
-        let found = self.texts.folded(&sql);
         let is_found = |default: &DefaultValue| {
             let words = self.words(&Column { default: Some(default.clone()), ..column.clone() });
-            words.default.is_some_and(|text| self.texts.folded(text) == found)
+            words.default.is_some_and(|sql| self.texts.is(expression, sql))
         };
         let read = match column.data_type {
             DataType::TimestampTz => Some(DefaultValue::Now).filter(is_found),
@@ -304,7 +303,8 @@ impl TableReader<'_> {
             _ => read_default(expression, &column.data_type, self.texts.coerce),
         };
         if read.is_none() {
-            self.opaque("default", &column.name, format!("no definition can say {sql}"));
+            let reason = format!("no definition can say {expression}");
+            self.opaque("default", &column.name, reason);
         }
         read
     }
@@ -345,67 +345,4 @@ impl TableReader<'_> {
         let part = Opaque::new(&self.place.schema, kind, name, reason);
         self.opaque.push(part.of_table(&self.place.table));
     }
-}
-
-fn foreign_key(parsed: ForeignKeyConstraint) -> Result<ForeignKey, (Name, String)> {
-    let name = name(parsed.name);
-    let names = |idents: Vec<Ident>| idents.into_iter().map(|ident| Name::from(ident.value));
-    let deferrable = parsed.characteristics.is_some_and(|how| how.deferrable != Some(false));
-    let target: Option<Vec<_>> =
-        parsed.foreign_table.0.iter().map(|part| Some(part.as_ident()?.value.as_str())).collect();
-    let (schema, table) = match target.as_deref() {
-        Some([table]) => (None, Name::from(*table)),
-        Some([schema, table]) => (Some(Name::from(*schema)), Name::from(*table)),
-        _ => return Err((name, format!("it refers to {}", parsed.foreign_table))),
-    };
-    if deferrable {
-        return Err((name, "it is deferrable".to_owned()));
-    }
-    let columns = names(parsed.referred_columns).collect();
-    Ok(ForeignKey {
-        name,
-        columns: names(parsed.columns).collect(),
-        references: Reference { schema, table, columns },
-        on_delete: action(parsed.on_delete),
-        on_update: action(parsed.on_update),
-    })
-}
-
-fn action(parsed: Option<ReferentialAction>) -> Action {
-    match parsed {
-        None | Some(ReferentialAction::NoAction) => Action::NoAction,
-        Some(ReferentialAction::Restrict) => Action::Restrict,
-        Some(ReferentialAction::Cascade) => Action::Cascade,
-        Some(ReferentialAction::SetNull) => Action::SetNull,
-        Some(ReferentialAction::SetDefault) => Action::SetDefault,
-    }
-}
-
-/// A column of an index, if it is no more than a column in an order.
-fn key(parsed: &sqlparser::ast::IndexColumn) -> Result<IndexColumn, String> {
-    let ordered = &parsed.column;
-    match (&ordered.expr, &ordered.options.sort) {
-        _ if ordered.options.nulls_first.is_some() || parsed.operator_class.is_some() => {}
-        (Expr::Identifier(name), None | Some(OrderBySort::Asc)) => {
-            return Ok(IndexColumn::ascending(name.value.as_str()));
-        }
-        (Expr::Identifier(name), Some(OrderBySort::Desc)) => {
-            return Ok(IndexColumn::descending(name.value.as_str()));
-        }
-        _ => {}
-    }
-    Err(format!("it has the key {parsed}, which is more than a column"))
-}
-
-/// A column of a key.
-fn plain(parsed: &sqlparser::ast::IndexColumn) -> Result<Name, String> {
-    let column = key(parsed)?;
-    if column == IndexColumn::ascending(column.name.clone()) {
-        return Ok(column.name);
-    }
-    Err(format!("it has the key {parsed}, which is more than a column"))
-}
-
-fn name(ident: Option<Ident>) -> Name {
-    ident.map(|ident| Name::from(ident.value)).unwrap_or_default()
 }

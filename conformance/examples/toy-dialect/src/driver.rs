@@ -49,7 +49,7 @@ impl Driver for ToyDriver {
         let dialect = Arc::new(Toy::new().target(version));
         let connection = Connection::open_with_flags(url.rest(), flags);
         let session = connection.and_then(|connection| {
-            connection.busy_timeout(Duration::from_secs(5))?;
+            connection.busy_timeout(Duration::from_secs(20))?;
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
