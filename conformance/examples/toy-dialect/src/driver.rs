@@ -127,12 +127,10 @@ impl Session for ToySession {
 
     fn lock_migrations(&mut self) -> Result<(), Error> {
         // The transaction itself is the lock: it began as the only one that may write.
-        match self.connection.is_autocommit() {
-            false => Ok(()),
-            true => {
-                Err(Error::new(ErrorKind::Usage, "begin a transaction first, which is the lock"))
-            }
+        if !self.connection.is_autocommit() {
+            return Ok(());
         }
+        Err(Error::new(ErrorKind::Usage, "begin a transaction first, which is the lock"))
     }
 }
 
