@@ -6,6 +6,7 @@ use sqlparser::ast::{
     CheckConstraint, ColumnDef, ColumnOption, CreateIndex, CreateTable, Expr, Statement,
     TableConstraint,
 };
+use sqlparser::tokenizer::Token;
 use stylobate_model::{
     Check, Column, DataType, DefaultValue, Index, Name, Table, TableName, Unique,
 };
@@ -13,7 +14,7 @@ use stylobate_model::{
 use parts::{foreign_key, key, name, plain};
 
 use crate::{
-    Coercion, ColumnSite, ColumnWords, Dialect, Opaque, parse_expression, parse_statement,
+    Coercion, ColumnSite, ColumnWords, Dialect, Opaque, parse_statement, parse_tokens,
     read_condition, read_default, tokenize,
 };
 
@@ -105,15 +106,29 @@ impl TextReader<'_> {
         Ok(Index { unique, filter: filter.transpose()?, ..Index::on(columns).named(name) })
     }
 
+    /// The words of a text, all of whose quoted names are quoted alike: an engine may have put its
+    /// own quotes into it.
+    fn words(&self, sql: &str) -> Result<Vec<Token>, String> {
+        let mut tokens = tokenize(sql, self.grammar)?;
+        for token in &mut tokens {
+            if let Token::Word(word) = token
+                && word.quote_style.is_some()
+            {
+                word.quote_style = Some('"');
+            }
+        }
+        Ok(tokens)
+    }
+
     fn parse(&self, sql: &str) -> Result<Statement, String> {
-        let parsed =
-            tokenize(sql, self.grammar).and_then(|words| parse_statement(words, self.grammar));
+        let parsed = self.words(sql).and_then(|words| parse_statement(words, self.grammar));
         parsed.map_err(|reason| format!("its text is not understood: {reason}"))
     }
 
     /// Whether an expression is the one that this text says.
     fn is(&self, found: &Expr, sql: &str) -> bool {
-        parse_expression(sql, self.grammar).is_ok_and(|wanted| wanted == *found)
+        let parsed = self.words(sql).and_then(|words| parse_tokens(words, self.grammar));
+        parsed.is_ok_and(|wanted| wanted == *found)
     }
 }
 

@@ -3,8 +3,8 @@
 //!
 //! Toy is SQLite's engine under another name, put to use otherwise than in Stylobate's own dialect
 //! of it: tables are not `STRICT`, so that a column is declared as people are used to (`SMALLINT`,
-//! `VARCHAR(200)`); a UUID is text, an instant is a number; and a live catalog is read out of the
-//! texts alone that the engine keeps of its tables.
+//! `VARCHAR(200)`); names are quoted by backticks; a UUID is text, an instant is a number; and a live
+//! catalog is read out of the texts alone that the engine keeps of its tables.
 
 mod capabilities;
 mod catalog;

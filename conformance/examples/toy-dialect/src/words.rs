@@ -4,14 +4,17 @@ use stylobate_dialect::{IndexSchema, Keywords, Words};
 
 pub(crate) static WORDS: Words = Words {
     product: "Toy",
+    quote: '`',
     keywords: Keywords::new(KEYWORDS),
     begin: "BEGIN IMMEDIATE",
     table_suffix: "",
     index_schema: IndexSchema::WithIndex,
+    index_if_not_exists: true,
     qualified_references: false,
     always_byte_order: true,
     byte_order_collation: None,
     forward_references: true,
+    row_of_defaults: "DEFAULT VALUES",
     placeholder: |number, _| format!("?{number}"),
 };
 
