@@ -260,7 +260,8 @@ impl<S: Session + ?Sized> Connection<S> {
         }
         words.push_name(&mut sql, place.table.as_str());
         if row.is_empty() {
-            sql.push_str(" DEFAULT VALUES");
+            sql.push(' ');
+            sql.push_str(words.row_of_defaults);
             return Ok((sql, Vec::new()));
         }
         let mut values = String::new();

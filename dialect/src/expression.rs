@@ -2,8 +2,8 @@
 
 mod write;
 
-use sqlparser::ast::{self, BinaryOperator, Expr, UnaryOperator};
-use sqlparser::parser::Parser;
+use sqlparser::ast::{self, BinaryOperator, Expr, Statement, UnaryOperator};
+use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
 use stylobate_model::{
     ByName, Column, Comparison, Condition, DataType, DefaultValue, Expression, Json, Name, Value,
@@ -15,6 +15,9 @@ pub use write::push_expression;
 
 /// The deepest expression of ours, with the parentheses that engines put around each part.
 const DEPTH: usize = 4 * Expression::MAX_DEPTH;
+
+/// The deepest statement: an expression of ours in a few levels of its own.
+const STATEMENT_DEPTH: usize = 5 * Expression::MAX_DEPTH;
 
 /// Parses an SQL expression as an engine prints it.
 ///
@@ -35,12 +38,42 @@ pub fn parse_tokens(
     tokens: Vec<Token>,
     grammar: &dyn sqlparser::dialect::Dialect,
 ) -> Result<Expr, String> {
-    let parser = Parser::new(grammar).with_recursion_limit(DEPTH);
-    let mut parser = parser.with_tokens(tokens);
-    let expression = parser.parse_expr().map_err(|error| error.to_string())?;
+    parse(tokens, grammar, DEPTH, "the expression", Parser::parse_expr)
+}
+
+/// Parses the words of one SQL statement, such as the text that an engine keeps of a table.
+///
+/// # Errors
+/// What the parser says if it does not understand them.
+///
+/// ```
+/// use stylobate_dialect::sqlparser::{ast::Statement, dialect::GenericDialect};
+/// use stylobate_dialect::{parse_statement, tokenize};
+///
+/// let grammar = GenericDialect {};
+/// let words = tokenize("CREATE TABLE hosts (id INTEGER)", &grammar)?;
+/// assert!(matches!(parse_statement(words, &grammar)?, Statement::CreateTable(_)));
+/// # Ok::<(), String>(())
+/// ```
+pub fn parse_statement(
+    tokens: Vec<Token>,
+    grammar: &dyn sqlparser::dialect::Dialect,
+) -> Result<Statement, String> {
+    parse(tokens, grammar, STATEMENT_DEPTH, "the statement", Parser::parse_statement)
+}
+
+fn parse<'g, T>(
+    tokens: Vec<Token>,
+    grammar: &'g dyn sqlparser::dialect::Dialect,
+    depth: usize,
+    what: &str,
+    parse: impl FnOnce(&mut Parser<'g>) -> Result<T, ParserError>,
+) -> Result<T, String> {
+    let mut parser = Parser::new(grammar).with_recursion_limit(depth).with_tokens(tokens);
+    let parsed = parse(&mut parser).map_err(|error| error.to_string())?;
     match parser.peek_token().token {
-        Token::EOF => Ok(expression),
-        token => Err(format!("`{token}` stands behind the expression")),
+        Token::EOF => Ok(parsed),
+        token => Err(format!("`{token}` stands behind {what}")),
     }
 }
 

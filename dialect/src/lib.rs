@@ -36,11 +36,13 @@ pub use compare::{compare, difference};
 pub use dialect::{ColumnSite, ColumnWords, Dialect};
 pub use error_kind::{Diagnosis, ErrorKind, Failure};
 pub use expression::{
-    Coercion, parse_expression, parse_tokens, push_expression, read_condition, read_constant,
-    read_default,
+    Coercion, parse_expression, parse_statement, parse_tokens, push_expression, read_condition,
+    read_constant, read_default,
 };
 pub use lower::{Lowered, lower};
-pub use read::{CatalogQuery, Live, LiveCatalog, Opaque, Rows, Unreadable, read};
+pub use read::{
+    CatalogQuery, Live, LiveCatalog, Opaque, Row, Rows, TextReader, Unreadable, answers, read,
+};
 pub use refusal::{Refusal, Refusals};
 pub use render::{domain_name, render, render_changes};
 pub use script::{How, Note, Script, Statement};

@@ -1,10 +1,14 @@
 //! What a live database answers when it is asked what stands in it.
 
+mod row;
 mod settle;
+mod text;
 
 use stylobate_model::{Catalog, DataType, Name, Value};
 
 use crate::{Dialect, Lowered};
+pub use row::{Row, answers};
+pub use text::TextReader;
 
 /// A query over an engine's own catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,8 @@ use stylobate_model::{DataType, Name};
 pub struct Words {
     /// The name of the engine as people write it, such as `PostgreSQL`.
     pub product: &'static str,
+    /// What stands before and behind a name that has to be quoted, such as `"`.
+    pub quote: char,
     /// The words that the engine refuses as a name unless quoted.
     pub keywords: Keywords,
     /// The statement that begins a transaction which may change the schema.
@@ -19,6 +21,8 @@ pub struct Words {
     pub table_suffix: &'static str,
     /// Where the schema of an index is written.
     pub index_schema: IndexSchema,
+    /// Whether an index can be made unless it is there, by `CREATE INDEX IF NOT EXISTS`.
+    pub index_if_not_exists: bool,
     /// Whether the table of a foreign key may be written with its schema.
     pub qualified_references: bool,
     /// Whether text is ordered by its bytes in any case, so that nothing needs to be said.
@@ -28,6 +32,9 @@ pub struct Words {
     pub byte_order_collation: Option<&'static str>,
     /// Whether a table may refer to one that is not there yet.
     pub forward_references: bool,
+    /// What stands in an `INSERT` behind the table for a row of nothing but defaults, such as
+    /// `DEFAULT VALUES`.
+    pub row_of_defaults: &'static str,
     /// The placeholder of the parameter of this number, from 1, and type.
     pub placeholder: fn(usize, &DataType) -> String,
 }
@@ -97,9 +104,10 @@ impl Words {
     /// ```
     /// # use stylobate_dialect::{IndexSchema, Keywords, Words};
     /// # let words = Words { product: "Example", keywords: Keywords::new(&["order", "table"]),
-    /// #     begin: "BEGIN", table_suffix: "", index_schema: IndexSchema::WithTable,
-    /// #     qualified_references: true, always_byte_order: true, byte_order_collation: None,
-    /// #     forward_references: true,
+    /// #     quote: '"', begin: "BEGIN", table_suffix: "", index_schema: IndexSchema::WithTable,
+    /// #     index_if_not_exists: true, qualified_references: true, always_byte_order: true,
+    /// #     byte_order_collation: None, forward_references: true,
+    /// #     row_of_defaults: "DEFAULT VALUES",
     /// #     placeholder: |number, _| format!("${number}") };
     /// let quoted = |name: &str| {
     ///     let mut sql = String::new();
@@ -114,7 +122,7 @@ impl Words {
         if self.is_bare(name) {
             sql.push_str(name);
         } else {
-            push_quoted(sql, name, '"');
+            push_quoted(sql, name, self.quote);
         }
     }
 
@@ -125,7 +133,7 @@ impl Words {
             return Cow::Borrowed(name.as_str());
         }
         let mut sql = String::with_capacity(name.as_str().len() + 2);
-        push_quoted(&mut sql, name.as_str(), '"');
+        push_quoted(&mut sql, name.as_str(), self.quote);
         Cow::Owned(sql)
     }
 

@@ -44,14 +44,17 @@ use stylobate_model::{DataType, Value};
 
 static WORDS: Words = Words {
     product: "DuckDB",
+    quote: '"',
     keywords: Keywords::new(&keywords::KEYWORDS),
     begin: "BEGIN",
     table_suffix: "",
     index_schema: IndexSchema::WithTable,
+    index_if_not_exists: true,
     qualified_references: true,
     always_byte_order: true,
     byte_order_collation: None,
     forward_references: false,
+    row_of_defaults: "DEFAULT VALUES",
     placeholder: value::placeholder,
 };
 

@@ -11,11 +11,13 @@ pub(crate) use queries::queries;
 
 use std::collections::HashMap;
 
-use stylobate_dialect::{LiveCatalog, Opaque, Rows, Unreadable};
+use stylobate_dialect::{LiveCatalog, Opaque, Rows, Unreadable, answers};
 use stylobate_model::{Catalog, Name, Table, Value};
 
 use columns::LiveColumn;
-use row::Row;
+use row::row;
+
+const PRODUCT: &str = crate::WORDS.product;
 
 /// Everything that was read, while it is put together.
 struct Reader {
@@ -36,10 +38,8 @@ struct Relation {
     columns: HashMap<i64, LiveColumn>,
 }
 
-pub(crate) fn read(answers: &[Rows]) -> Result<LiveCatalog, Unreadable> {
-    let [schemas, relations, columns, constraints, indexes, parts] = answers else {
-        return Err(unreadable(format!("{} answers were given for 6 queries", answers.len())));
-    };
+pub(crate) fn read(found: &[Rows]) -> Result<LiveCatalog, Unreadable> {
+    let [schemas, relations, columns, constraints, indexes, parts] = answers(PRODUCT, found)?;
     let mut reader = Reader { relations: HashMap::new(), order: Vec::new(), opaque: Vec::new() };
     let (mut catalog, own_schema) = reader.schemas(schemas)?;
     reader.relations(relations, &own_schema)?;
@@ -65,14 +65,14 @@ pub(crate) fn read(answers: &[Rows]) -> Result<LiveCatalog, Unreadable> {
 }
 
 fn unreadable(reason: impl Into<String>) -> Unreadable {
-    Unreadable { product: "PostgreSQL", reason: reason.into() }
+    Unreadable { product: PRODUCT, reason: reason.into() }
 }
 
 impl Reader {
     fn schemas(&mut self, rows: &[Vec<Value>]) -> Result<(Catalog, Name), Unreadable> {
         let (mut catalog, mut own_schema) = (Catalog::default(), None);
-        for row in rows {
-            let mut row = Row::new(row);
+        for values in rows {
+            let mut row = row(values);
             let (name, own) = (Name::from(row.text()?), row.boolean()?);
             if own {
                 catalog.schema_mut(&Name::default_schema());
@@ -91,8 +91,8 @@ impl Reader {
     }
 
     fn relations(&mut self, rows: &[Vec<Value>], own_schema: &Name) -> Result<(), Unreadable> {
-        for row in rows {
-            let mut row = Row::new(row);
+        for values in rows {
+            let mut row = row(values);
             let (oid, schema) = (row.integer()?, Name::from(row.text()?));
             let mut table = Table::new(row.text()?);
             let (kind, shape) = (row.text()?, row.optional_text()?);
@@ -113,8 +113,8 @@ impl Reader {
 
     /// What belongs to a table and can be said of none.
     fn parts(&mut self, rows: &[Vec<Value>]) -> Result<(), Unreadable> {
-        for row in rows {
-            let mut row = Row::new(row);
+        for values in rows {
+            let mut row = row(values);
             let (oid, kind, name) = (row.integer()?, row.text()?, Name::from(row.text()?));
             self.opaque_part(oid, kind, &name, row.text()?);
         }

@@ -78,14 +78,17 @@ impl Default for Postgres {
 
 static WORDS: Words = Words {
     product: "PostgreSQL",
+    quote: '"',
     keywords: Keywords::new(keywords::KEYWORDS),
     begin: "BEGIN",
     table_suffix: "",
     index_schema: IndexSchema::WithTable,
+    index_if_not_exists: true,
     qualified_references: true,
     always_byte_order: false,
     byte_order_collation: Some(column::BYTE_ORDER),
     forward_references: false,
+    row_of_defaults: "DEFAULT VALUES",
     placeholder: |number, _| format!("${number}"),
 };
 

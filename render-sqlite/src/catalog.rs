@@ -9,9 +9,10 @@ mod table;
 
 use std::collections::HashMap;
 
-use stylobate_dialect::{CatalogQuery, LiveCatalog, Opaque, Rows, Unreadable};
+use stylobate_dialect::{CatalogQuery, LiveCatalog, Opaque, Rows, Unreadable, answers};
 use stylobate_model::{Catalog, DataType, Name};
 
+use crate::WORDS;
 use domain::Domains;
 use rows::{ColumnRow, KeyRow, ObjectRow};
 
@@ -60,10 +61,8 @@ pub(crate) fn queries() -> Vec<CatalogQuery> {
     ]
 }
 
-pub(crate) fn read(answers: &[Rows]) -> Result<LiveCatalog, Unreadable> {
-    let [objects, columns, keys] = answers else {
-        return Err(rows::unreadable(format!("{} answers to 3 queries", answers.len())));
-    };
+pub(crate) fn read(found: &[Rows]) -> Result<LiveCatalog, Unreadable> {
+    let [objects, columns, keys] = answers(WORDS.product, found)?;
     let objects: Vec<_> = objects.iter().map(ObjectRow::read).collect::<Result<_, _>>()?;
     let mut reader = Reader {
         columns: rows::by_owner(columns, ColumnRow::read)?,

@@ -40,14 +40,17 @@ use stylobate_model::{DataType, Value};
 
 static WORDS: Words = Words {
     product: "SQLite",
+    quote: '"',
     keywords: Keywords::new(&keywords::KEYWORDS),
     begin: "BEGIN IMMEDIATE",
     table_suffix: " STRICT",
     index_schema: IndexSchema::WithIndex,
+    index_if_not_exists: true,
     qualified_references: false,
     always_byte_order: true,
     byte_order_collation: None,
     forward_references: true,
+    row_of_defaults: "DEFAULT VALUES",
     placeholder: |number, _| format!("?{number}"),
 };
 

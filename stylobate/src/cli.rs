@@ -26,6 +26,8 @@ mod diff;
 mod error;
 mod features;
 mod inspect;
+#[cfg(feature = "conformance")]
+mod new_dialect;
 mod output;
 mod render;
 mod selection;
@@ -132,5 +134,7 @@ fn dispatch(arguments: &[OsString], context: &mut Context<'_>) -> Result<Status,
         Some(Command::Capabilities(arguments)) => capabilities::run(&arguments, context),
         #[cfg(feature = "conformance")]
         Some(Command::Conformance(arguments)) => conformance::run(&arguments, context),
+        #[cfg(feature = "conformance")]
+        Some(Command::NewDialect(arguments)) => new_dialect::run(&arguments, context),
     }
 }

@@ -1,6 +1,8 @@
 //! The arrows between the crates point one way.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// Which crates of the workspace a crate may depend on.
@@ -16,6 +18,25 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("driver-sqlite", &["model", "dialect", "connect", "render-sqlite"]),
     ("driver-duckdb", &["model", "dialect", "connect", "render-duckdb"]),
     ("migrate", &["model", "dialect", "connect"]),
+    ("conformance", &["model", "dialect", "connect", "features", "migrate"]),
+    ("toy-dialect", &["model", "dialect", "connect"]),
+];
+
+/// The crates that serve every dialect, and so name none.
+const NEUTRAL: [&str; 5] = ["model", "dialect", "connect", "migrate", "conformance"];
+
+/// Where neutral code may name a product: a fact about all engines, or an example for a person.
+const NAMED: [(&str, &str); 9] = [
+    // The names that any engine keeps for itself are refused for all of them.
+    ("model/src/resolve/names.rs", "(\"main\", \"SQLite and DuckDB\"),"),
+    ("model/src/resolve/names.rs", "(\"temp\", \"SQLite and DuckDB\"),"),
+    ("model/src/resolve/names.rs", "None if lower.starts_with(\"pg_\") => \"PostgreSQL\","),
+    ("model/src/resolve/names.rs", "lower.starts_with(\"sqlite_\") => \"SQLite\","),
+    ("model/src/resolve/names.rs", "engine: \"PostgreSQL\" });"),
+    ("model/src/resolve/names.rs", "starts_with(\"sqlite_\") {"),
+    ("model/src/resolve/names.rs", "engine: \"SQLite\" });"),
+    ("model/src/problem.rs", "the name that PostgreSQL gives by itself to"),
+    ("connect/src/url.rs", "for example sqlite://app.db"),
 ];
 
 /// What only drivers may link.
@@ -25,7 +46,7 @@ const DATABASES: [&str; 3] = ["postgres", "rusqlite", "duckdb"];
 fn every_crate_depends_only_on_what_the_architecture_allows() {
     let dependencies = dependencies();
     for (name, allowed) in ALLOWED {
-        let name = format!("stylobate-{name}");
+        let name = member(name);
         let found = dependencies.get(&name).unwrap_or_else(|| panic!("{name} is a member"));
         let allowed: BTreeSet<_> = allowed.iter().map(|name| format!("stylobate-{name}")).collect();
         let own: BTreeSet<_> =
@@ -38,7 +59,7 @@ fn every_crate_depends_only_on_what_the_architecture_allows() {
 fn only_drivers_link_a_database() {
     for (name, found) in dependencies() {
         if name.starts_with("stylobate-driver-")
-            || ["stylobate-tests", "stylobate-benches"].contains(&name.as_str())
+            || ["stylobate-tests", "stylobate-benches", "toy-dialect"].contains(&name.as_str())
         {
             continue;
         }
@@ -50,11 +71,60 @@ fn only_drivers_link_a_database() {
 
 #[test]
 fn every_member_is_in_the_list() {
-    let listed: BTreeSet<_> = ALLOWED.iter().map(|(name, _)| format!("stylobate-{name}")).collect();
+    let listed: BTreeSet<_> = ALLOWED.iter().map(|(name, _)| member(name)).collect();
     let free = ["stylobate", "stylobate-tests", "stylobate-benches"];
     for name in dependencies().into_keys().filter(|name| !free.contains(&name.as_str())) {
         assert!(listed.contains(&name), "{name} has no line in the architecture");
     }
+}
+
+#[test]
+fn what_serves_every_dialect_names_none() {
+    let mut allowed: BTreeSet<_> = NAMED.iter().collect();
+    let mut wrong = Vec::new();
+    for name in NEUTRAL {
+        for (file, line) in code(name) {
+            let lower = line.to_ascii_lowercase();
+            if !["postgres", "sqlite", "duckdb", "toy"].iter().any(|word| lower.contains(word)) {
+                continue;
+            }
+            let known = NAMED.iter().find(|(place, part)| *place == file && line.contains(part));
+            match known {
+                Some(known) => _ = allowed.remove(known),
+                None => wrong.push(format!("{file}: {}", line.trim())),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "these lines name a dialect or a product:\n{}", wrong.join("\n"));
+    assert!(allowed.is_empty(), "these lines are there no more: {allowed:?}");
+}
+
+/// The lines of a crate's code with the files that they stand in, without comments and tests.
+fn code(name: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("it is in the workspace");
+    let mut folders = vec![root.join(name).join("src")];
+    let mut lines = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("the folder is there") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("it is text");
+            let file = path.strip_prefix(root).expect("it is in the workspace").to_string_lossy();
+            let code = text.lines().take_while(|line| *line != "#[cfg(test)]");
+            let code = code.filter(|line| !line.trim_start().starts_with("//"));
+            lines.extend(code.map(|line| (file.replace('\\', "/"), line.to_owned())));
+        }
+    }
+    assert!(!lines.is_empty(), "{name} has code");
+    lines
+}
+
+/// The name of the package in a line of the architecture.
+fn member(name: &str) -> String {
+    if name == "toy-dialect" { name.to_owned() } else { format!("stylobate-{name}") }
 }
 
 /// The normal dependencies of every member of the workspace.

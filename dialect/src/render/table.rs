@@ -156,7 +156,9 @@ impl Writer<'_> {
     ) {
         let sql = &mut page.sql;
         sql.push_str(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
-        self.push_if_not_exists(sql);
+        if self.words.index_if_not_exists {
+            self.push_if_not_exists(sql);
+        }
         match self.words.index_schema {
             IndexSchema::WithIndex => {
                 self.push_qualified(sql, &place.schema, &index.name);

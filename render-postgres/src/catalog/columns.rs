@@ -3,7 +3,7 @@
 use stylobate_dialect::{Unreadable, read_default};
 use stylobate_model::{Column, DataType, DefaultValue, Name, Value};
 
-use super::row::Row;
+use super::row::row;
 use super::{Reader, condition};
 
 /// The collation of the database, and the one that orders by bytes: fixed numbers of the catalog.
@@ -35,8 +35,8 @@ type Unsaid = Option<(&'static str, String)>;
 
 impl Reader {
     pub(super) fn columns(&mut self, rows: &[Vec<Value>]) -> Result<(), Unreadable> {
-        for row in rows {
-            let mut row = Row::new(row);
+        for values in rows {
+            let mut row = row(values);
             let (oid, number, name) = (row.integer()?, row.integer()?, Name::from(row.text()?));
             let shape = Shape {
                 data_type: data_type(row.integer()?, row.integer()?),

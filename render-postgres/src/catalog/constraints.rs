@@ -3,7 +3,7 @@
 use stylobate_dialect::Unreadable;
 use stylobate_model::{Action, Check, ForeignKey, Name, Reference, Table, Unique, Value};
 
-use super::row::Row;
+use super::row::{integers, row};
 use super::{Reader, Relation, condition, unreadable};
 
 /// A constraint as the catalog has it.
@@ -20,15 +20,15 @@ struct LiveConstraint<'a> {
 
 impl Reader {
     pub(super) fn constraints(&mut self, rows: &[Vec<Value>]) -> Result<(), Unreadable> {
-        for row in rows {
-            let mut row = Row::new(row);
+        for values in rows {
+            let mut row = row(values);
             let (table, name, kind) = (row.integer()?, Name::from(row.text()?), row.text()?);
             let constraint = LiveConstraint {
                 table,
                 name,
-                columns: row.integers()?,
+                columns: integers(&mut row)?,
                 target: row.integer()?,
-                target_columns: row.integers()?,
+                target_columns: integers(&mut row)?,
                 on_delete: row.text()?,
                 on_update: row.text()?,
                 condition: row.optional_text()?,

@@ -3,16 +3,16 @@
 use stylobate_dialect::Unreadable;
 use stylobate_model::{Index, IndexColumn, Name, Order, Value};
 
-use super::row::Row;
+use super::row::{integers, row};
 use super::{Reader, Relation, condition};
 
 impl Reader {
     pub(super) fn indexes(&mut self, rows: &[Vec<Value>]) -> Result<(), Unreadable> {
-        for row in rows {
-            let mut row = Row::new(row);
+        for values in rows {
+            let mut row = row(values);
             let (oid, name, unique) = (row.integer()?, Name::from(row.text()?), row.boolean()?);
-            let (keys, options) = (row.integers()?, row.integers()?);
-            let (collations, filter) = (row.integers()?, row.optional_text()?);
+            let (keys, options) = (integers(&mut row)?, integers(&mut row)?);
+            let (collations, filter) = (integers(&mut row)?, row.optional_text()?);
             let reason = row.optional_text()?;
             let Some(Relation { reason: None, columns, table, .. }) = self.relations.get(&oid)
             else {

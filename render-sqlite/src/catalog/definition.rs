@@ -3,17 +3,12 @@
 use stylobate_dialect::sqlparser::ast::{CreateIndex, CreateTable, Statement};
 use stylobate_dialect::sqlparser::dialect::SQLiteDialect;
 use stylobate_dialect::sqlparser::keywords::Keyword;
-use stylobate_dialect::sqlparser::parser::Parser;
 use stylobate_dialect::sqlparser::tokenizer::Token;
-use stylobate_dialect::tokenize;
-use stylobate_model::Expression;
+use stylobate_dialect::{parse_statement, tokenize};
 
 use super::rows::ColumnRow;
 
 pub(super) const GRAMMAR: SQLiteDialect = SQLiteDialect {};
-
-/// How deep the parser goes: a few of its levels for one of an expression.
-const DEPTH: usize = 5 * Expression::MAX_DEPTH;
 
 /// A table, and the conditions of its checks, in the order of the text, as tokens.
 pub(super) struct Definition {
@@ -24,14 +19,14 @@ pub(super) struct Definition {
 pub(super) fn parse_table(sql: &str, columns: &[ColumnRow<'_>]) -> Result<Definition, String> {
     let tokens = named(sql, columns)?;
     let checks = checks(&tokens);
-    match parse(tokens)? {
+    match parse_statement(tokens, &GRAMMAR)? {
         Statement::CreateTable(table) => Ok(Definition { table, checks }),
         _ => Err("it makes no table".to_owned()),
     }
 }
 
 pub(super) fn parse_index(sql: &str, columns: &[ColumnRow<'_>]) -> Result<CreateIndex, String> {
-    match parse(named(sql, columns)?)? {
+    match parse_statement(named(sql, columns)?, &GRAMMAR)? {
         Statement::CreateIndex(index) => Ok(index),
         _ => Err("it makes no index".to_owned()),
     }
@@ -92,15 +87,6 @@ fn checks(tokens: &[Token]) -> Vec<Vec<Token>> {
         checks.push(condition.into_iter().skip(1).collect());
     }
     checks
-}
-
-fn parse(tokens: Vec<Token>) -> Result<Statement, String> {
-    let mut parser = Parser::new(&GRAMMAR).with_recursion_limit(DEPTH).with_tokens(tokens);
-    let statement = parser.parse_statement().map_err(|error| error.to_string())?;
-    match parser.peek_token().token {
-        Token::EOF => Ok(statement),
-        token => Err(format!("`{token}` stands behind it")),
-    }
 }
 
 /// Whether the word is a name for SQLite where the parser would take it for something else.

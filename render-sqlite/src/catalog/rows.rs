@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use stylobate_dialect::{Rows, Unreadable};
+use stylobate_dialect::{Row, Rows, Unreadable};
 use stylobate_model::Value;
 
 use crate::WORDS;
@@ -42,88 +42,53 @@ pub(super) struct KeyRow<'a> {
 }
 
 impl<'a> ObjectRow<'a> {
-    pub(super) fn read(row: &'a Vec<Value>) -> Result<Self, Unreadable> {
-        match row.as_slice() {
-            [kind, name, table, sql, storage, strict, without_rowid] => Ok(Self {
-                kind: text(kind)?,
-                name: text(name)?,
-                table: text(table)?,
-                sql: text(sql)?,
-                storage: optional_text(storage)?,
-                strict: flag(strict),
-                without_rowid: flag(without_rowid),
-            }),
-            _ => Err(unreadable(format!("a row about objects has {} columns", row.len()))),
-        }
+    pub(super) fn read(values: &'a Vec<Value>) -> Result<Self, Unreadable> {
+        let mut row = Row::new(WORDS.product, values);
+        Ok(Self {
+            kind: row.text()?,
+            name: row.text()?,
+            table: row.text()?,
+            sql: row.text()?,
+            storage: row.optional_text()?,
+            strict: row.flag()?,
+            without_rowid: row.flag()?,
+        })
     }
 }
 
 impl<'a> ColumnRow<'a> {
-    pub(super) fn read(row: &'a [Value]) -> Result<Self, Unreadable> {
-        match row {
-            [name, declared, not_null, default, key, hidden] => Ok(Self {
-                name: text(name)?,
-                declared: text(declared)?,
-                not_null: flag(not_null),
-                default: optional_text(default)?,
-                key: number(key)?,
-                hidden: number(hidden)?,
-            }),
-            _ => Err(unreadable(format!("a row about columns has {} columns", row.len() + 1))),
-        }
+    pub(super) fn read(mut row: Row<'a>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            name: row.text()?,
+            declared: row.text()?,
+            not_null: row.flag()?,
+            default: row.optional_text()?,
+            key: row.integer()?,
+            hidden: row.integer()?,
+        })
     }
 }
 
 impl<'a> KeyRow<'a> {
-    pub(super) fn read(row: &'a [Value]) -> Result<Self, Unreadable> {
-        match row {
-            [place, name, descending, collation] => Ok(Self {
-                name: optional_text(name)?.filter(|_| number(place).is_ok_and(|place| place >= 0)),
-                descending: flag(descending),
-                collation: optional_text(collation)?.unwrap_or_default(),
-            }),
-            _ => Err(unreadable(format!("a row about indexes has {} columns", row.len() + 1))),
-        }
+    pub(super) fn read(mut row: Row<'a>) -> Result<Self, Unreadable> {
+        let is_column = row.integer()? >= 0;
+        Ok(Self {
+            name: row.optional_text()?.filter(|_| is_column),
+            descending: row.flag()?,
+            collation: row.optional_text()?.unwrap_or_default(),
+        })
     }
 }
 
 /// The rows by their first column, in their order.
 pub(super) fn by_owner<'a, T>(
     rows: &'a Rows,
-    read: fn(&'a [Value]) -> Result<T, Unreadable>,
+    read: fn(Row<'a>) -> Result<T, Unreadable>,
 ) -> Result<HashMap<&'a str, Vec<T>>, Unreadable> {
     let mut owners: HashMap<&str, Vec<T>> = HashMap::new();
-    for row in rows {
-        let (owner, rest) =
-            row.split_first().ok_or_else(|| unreadable("a row has no columns".to_owned()))?;
-        owners.entry(text(owner)?).or_default().push(read(rest)?);
+    for values in rows {
+        let mut row = Row::new(WORDS.product, values);
+        owners.entry(row.text()?).or_default().push(read(row)?);
     }
     Ok(owners)
-}
-
-pub(super) fn unreadable(reason: String) -> Unreadable {
-    Unreadable { product: WORDS.product, reason }
-}
-
-fn text(value: &Value) -> Result<&str, Unreadable> {
-    optional_text(value)?.ok_or_else(|| unreadable("no value where a text has to be".to_owned()))
-}
-
-fn optional_text(value: &Value) -> Result<Option<&str>, Unreadable> {
-    match value {
-        Value::String(text) => Ok(Some(text)),
-        Value::Null => Ok(None),
-        other => Err(unreadable(format!("{} where a text has to be", other.kind()))),
-    }
-}
-
-fn number(value: &Value) -> Result<i64, Unreadable> {
-    match value {
-        Value::Integer(number) => Ok(*number),
-        other => Err(unreadable(format!("{} where a number has to be", other.kind()))),
-    }
-}
-
-fn flag(value: &Value) -> bool {
-    *value == Value::Boolean(true)
 }

@@ -56,6 +56,12 @@ pub(super) enum Command {
     /// failed.
     #[cfg(feature = "conformance")]
     Conformance(crate::conformance::Arguments),
+    /// Make a crate for a database that Stylobate does not know.
+    ///
+    /// The crate begins as a small dialect and driver over SQLite's engine, which compiles and is
+    /// conformant; what is to be changed for another engine is listed.
+    #[cfg(feature = "conformance")]
+    NewDialect(super::new_dialect::Arguments),
 }
 
 /// What is to be done.

@@ -1,0 +1,1 @@
+../../../conformance/examples/toy-dialect/src/lib.rs
