@@ -40,7 +40,7 @@ pub use expression::{
     read_default,
 };
 pub use lower::{Lowered, lower};
-pub use read::{CatalogQuery, Live, LiveCatalog, Opaque, Rows, Unreadable, read};
+pub use read::{CatalogQuery, Live, LiveCatalog, Opaque, OwnSchema, Rows, Unreadable, read};
 pub use refusal::{Refusal, Refusals};
 pub use render::{domain_name, render, render_changes};
 pub use script::{How, Note, Script, Statement};
