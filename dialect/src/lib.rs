@@ -41,7 +41,8 @@ pub use expression::{
 };
 pub use lower::{Lowered, lower};
 pub use read::{
-    CatalogQuery, Live, LiveCatalog, Opaque, Row, Rows, TextReader, Unreadable, answers, read,
+    CatalogQuery, Live, LiveCatalog, Opaque, OwnSchema, Row, Rows, TextReader, Unreadable, answers,
+    read,
 };
 pub use refusal::{Refusal, Refusals};
 pub use render::{domain_name, render, render_changes};

@@ -37,8 +37,45 @@ pub struct LiveCatalog {
     pub catalog: Catalog,
     /// Everything else.
     pub opaque: Vec<Opaque>,
-    /// The name by which the engine knows the connection's own schema.
-    pub own_schema: Name,
+    /// The connection's own schema, as the engine knows it.
+    pub own_schema: OwnSchema,
+}
+
+/// The connection's own schema, as the engine knows it.
+///
+/// ```
+/// use stylobate_dialect::OwnSchema;
+/// use stylobate_model::Name;
+///
+/// let public = OwnSchema::from(Name::from("public"));
+/// assert_eq!(public, "public");
+/// assert_eq!(public.database, None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSchema {
+    /// The database, where the name of a schema without it may mean one of another database, such
+    /// as that of the temporary tables.
+    pub database: Option<Name>,
+    /// The name.
+    pub name: Name,
+}
+
+impl From<Name> for OwnSchema {
+    fn from(name: Name) -> Self {
+        Self { database: None, name }
+    }
+}
+
+impl PartialEq<str> for OwnSchema {
+    fn eq(&self, other: &str) -> bool {
+        self.name == *other
+    }
+}
+
+impl PartialEq<&str> for OwnSchema {
+    fn eq(&self, other: &&str) -> bool {
+        self.name == **other
+    }
 }
 
 /// Something in a live database that no definition can say: a view, a trigger, an index of
@@ -66,8 +103,8 @@ pub struct Live {
     pub lowered: Lowered,
     /// Everything else, in order.
     pub opaque: Vec<Opaque>,
-    /// The name by which the engine knows the connection's own schema.
-    pub own_schema: Name,
+    /// The connection's own schema, as the engine knows it.
+    pub own_schema: OwnSchema,
 }
 
 /// An engine's answer about its catalog has not the shape that was asked for.

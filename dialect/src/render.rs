@@ -7,7 +7,9 @@ pub use table::domain_name;
 use stylobate_model::{ByName, ForeignKey, Name, Object, ObjectKind, TableName};
 
 use crate::script::Script;
-use crate::{Change, Dialect, Lowered, Part, Refusal, Refusals, Statement, Words, order};
+use crate::{
+    Change, Dialect, Lowered, OwnSchema, Part, Refusal, Refusals, Statement, Words, order,
+};
 
 /// Renders everything that a dialect holds as a script for the engine's own shell.
 ///
@@ -31,7 +33,7 @@ pub fn render(dialect: &dyn Dialect, lowered: &Lowered) -> Script {
     Script::new(dialect.name(), dialect.words(), page.statements, lowered.notes().to_vec())
 }
 
-/// Renders changes as statements for a live database, whose own schema is called `own_schema`:
+/// Renders changes as statements for a live database, whose own schema is `own_schema`:
 /// every name is qualified, and nothing says `IF NOT EXISTS`.
 ///
 /// # Errors
@@ -40,7 +42,7 @@ pub fn render_changes(
     dialect: &dyn Dialect,
     changes: &[Change],
     wanted: &Lowered,
-    own_schema: &Name,
+    own_schema: &OwnSchema,
 ) -> Result<Vec<Statement>, Refusals> {
     let (words, own_schema) = (dialect.words(), Some(own_schema));
     let writer = Writer { dialect, words, own_schema, if_not_exists: false };
@@ -87,9 +89,8 @@ pub fn render_changes(
 struct Writer<'a> {
     dialect: &'a dyn Dialect,
     words: &'a Words,
-    /// The name of the connection's own schema, with which its objects are qualified; none leaves
-    /// them bare.
-    own_schema: Option<&'a Name>,
+    /// The connection's own schema, with which its objects are qualified; none leaves them bare.
+    own_schema: Option<&'a OwnSchema>,
     if_not_exists: bool,
 }
 
@@ -168,10 +169,17 @@ impl Writer<'_> {
 
     /// The physical name of a schema, unless its objects are written without it.
     fn qualifier<'n>(&'n self, schema: &'n Name) -> Option<&'n Name> {
-        if schema.is_default_schema() { self.own_schema } else { Some(schema) }
+        match schema.is_default_schema() {
+            true => self.own_schema.map(|own| &own.name),
+            false => Some(schema),
+        }
     }
 
     fn push_qualified(&self, sql: &mut String, schema: &Name, name: &Name) {
+        if let Some(database) = self.own_schema.and_then(|own| own.database.as_ref()) {
+            self.push_name(sql, database);
+            sql.push('.');
+        }
         if let Some(schema) = self.qualifier(schema) {
             self.push_name(sql, schema);
             sql.push('.');

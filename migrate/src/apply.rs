@@ -2,9 +2,9 @@
 
 use stylobate_connect::{Connection, Session};
 use stylobate_dialect::{
-    Change, Dialect, Live, Lowered, Note, Part, compare, lower, render_changes,
+    Change, Dialect, Live, Lowered, Note, OwnSchema, Part, compare, lower, render_changes,
 };
-use stylobate_model::{Catalog, Database, Name, Object, Placement};
+use stylobate_model::{Catalog, Database, Object, Placement};
 
 use crate::{Error, free};
 
@@ -121,7 +121,7 @@ impl Plan {
         &self,
         dialect: &dyn Dialect,
         wanted: &Lowered,
-        own_schema: &Name,
+        own_schema: &OwnSchema,
     ) -> Result<Vec<stylobate_dialect::Statement>, Error> {
         Ok(render_changes(dialect, &self.changes, wanted, own_schema)?)
     }

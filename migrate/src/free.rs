@@ -10,7 +10,7 @@ const RELATION_PARTS: [&str; 3] = ["index", "unique constraint", "exclusion cons
 
 /// Checks that no schema is wanted under the name by which the engine knows the connection's own.
 pub(crate) fn check_schemas(live: &Live, wanted: &Lowered) -> Result<(), Error> {
-    let own = live.own_schema.as_str();
+    let own = live.own_schema.name.as_str();
     let mut named = wanted.catalog().schemas.names().filter(|name| !name.is_default_schema());
     match named.find(|name| name.as_str().eq_ignore_ascii_case(own)) {
         Some(schema) => Err(Error::OwnSchema { schema: schema.clone() }),

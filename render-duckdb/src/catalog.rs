@@ -5,7 +5,7 @@ pub(crate) mod text;
 
 use std::collections::{HashMap, HashSet};
 
-use stylobate_dialect::{CatalogQuery, LiveCatalog, Opaque, Rows, Unreadable};
+use stylobate_dialect::{CatalogQuery, LiveCatalog, Opaque, OwnSchema, Rows, Unreadable};
 use stylobate_model::{Catalog, DataType, Name, Reference, TableName, Value};
 
 use draft::Draft;
@@ -25,9 +25,9 @@ pub(crate) fn queries() -> Vec<CatalogQuery> {
         (names("constraint_column_names"), names("referenced_column_names"));
     vec![
         CatalogQuery::new(
-            "SELECT schema_name, schema_name = current_schema() FROM duckdb_schemas() \
-             WHERE database_name = current_database() ORDER BY oid",
-            [TEXT, FLAG],
+            "SELECT schema_name, schema_name = current_schema(), database_name \
+             FROM duckdb_schemas() WHERE database_name = current_database() ORDER BY oid",
+            [TEXT, FLAG, TEXT],
         ),
         CatalogQuery::new(
             format!(
@@ -101,7 +101,7 @@ pub(crate) fn read(answers: &[Rows]) -> Result<LiveCatalog, Unreadable> {
 }
 
 struct Reader {
-    own_schema: Name,
+    own_schema: OwnSchema,
     catalog: Catalog,
     opaque: Vec<Opaque>,
     drafts: Vec<Draft>,
@@ -120,7 +120,9 @@ impl Reader {
         let mut own_schema = None;
         for row in schemas {
             if Row(row).flag(1)? {
-                own_schema = Some(Name::from(Row(row).text(0)?));
+                // A temporary table hides one of its name from whoever does not say the database.
+                let database = Some(Name::from(Row(row).text(2)?));
+                own_schema = Some(OwnSchema { database, name: Name::from(Row(row).text(0)?) });
             }
         }
         let own_schema = own_schema
@@ -148,7 +150,7 @@ impl Reader {
 
     /// The neutral name of a schema; none for one that has the name of the neutral one.
     fn schema(&self, name: &str) -> Option<Name> {
-        if self.own_schema == name {
+        if self.own_schema == *name {
             Some(Name::default_schema())
         } else {
             Some(Name::from(name)).filter(|name| !name.is_default_schema())
@@ -211,7 +213,7 @@ impl Reader {
             let schema = draft.place.schema.clone();
             let (table, opaque) = draft.finish(&|names, sequence| {
                 let schema = if sequence.schema.is_default_schema() {
-                    &self.own_schema
+                    &self.own_schema.name
                 } else {
                     &sequence.schema
                 };

@@ -61,7 +61,7 @@ pub(crate) fn read(found: &[Rows]) -> Result<LiveCatalog, Unreadable> {
         |schema: &Name, table: &Name| catalog.table(schema.as_str(), table.as_str()).is_some();
     // Of an opaque table the parts are not listed.
     reader.opaque.retain(|part| part.table.as_ref().is_none_or(|table| known(&part.schema, table)));
-    Ok(LiveCatalog { opaque: reader.opaque, own_schema, catalog })
+    Ok(LiveCatalog { opaque: reader.opaque, own_schema: own_schema.into(), catalog })
 }
 
 fn unreadable(reason: impl Into<String>) -> Unreadable {

@@ -127,6 +127,6 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        LiveCatalog { catalog, opaque, own_schema: Name::from(OWN_SCHEMA) }
+        LiveCatalog { catalog, opaque, own_schema: Name::from(OWN_SCHEMA).into() }
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, context: &mut Context<'_>) -> Result<St
 
 /// The schema of this name; the connection's own has two.
 fn find_schema(live: &Live, name: &str) -> Result<Name, Failure> {
-    let name = match live.own_schema == name {
+    let name = match live.own_schema == *name {
         true => Name::default_schema(),
         false => Name::from(name),
     };
