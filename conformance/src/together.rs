@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use stylobate_connect::{Connection, Error};
-use stylobate_migrate::Outcome as Ensured;
+use stylobate_migrate::{Outcome as Ensured, ensure};
 use stylobate_model::Database;
 
 use crate::{Failure, Opener};
@@ -44,12 +44,11 @@ pub(crate) fn ensured_together(
     definitions: &[Database],
 ) -> Result<Vec<Ensured>, Failure> {
     let ensured = together(opener, definitions.len(), |number, db| {
-        stylobate_migrate::ensure(db, &definitions[number])
+        let ensured = definitions.get(number).map(|definition| ensure(db, definition));
+        let told = |error| Failure::from(error).during(format!("applier {}", number + 1));
+        ensured.transpose().map_err(told)
     })?;
-    let told = |(number, result): (usize, Result<Ensured, _>)| {
-        result.map_err(|error| Failure::from(error).during(format!("applier {}", number + 1)))
-    };
-    ensured.into_iter().enumerate().map(told).collect()
+    ensured.into_iter().filter_map(Result::transpose).collect()
 }
 
 /// Does something again as long as its error says that it may succeed then.

@@ -61,10 +61,10 @@ pub fn run_with(database: Database, drivers: Drivers) -> ExitCode {
         return code;
     }
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let (stdout, stderr) = (io::stdout(), io::stderr());
+    // Neither is locked: another thread may have something to say, such as that it panics.
+    let (stdout, mut stderr) = (io::stdout(), io::stderr());
     let (out_styled, err_styled) = (output::is_styled(&stdout), output::is_styled(&stderr));
-    let mut stdout = BufWriter::new(stdout.lock());
-    let mut stderr = stderr.lock();
+    let mut stdout = BufWriter::new(stdout);
     execute(
         &arguments,
         &mut Context {

@@ -1,31 +1,9 @@
 //! What is applied and read back from the live catalog equals what was lowered.
 
-use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestRunner};
 use stylobate::dialect::{Dialect, lower, render_changes};
 use stylobate::model::{Catalog, Database, Placement};
 use stylobate::{Connection, Error, ErrorKind};
-use stylobate_tests::engines::{Engine, Fresh};
-use stylobate_tests::models::{self, Allowed};
-use stylobate_tests::source::Source;
-
-/// How many random definitions each engine has to hold.
-const CASES: u32 = 256;
-
-#[test]
-fn random_definitions_round_trip_on_postgres() {
-    round_trip_random(Engine::Postgres);
-}
-
-#[test]
-fn random_definitions_round_trip_on_sqlite() {
-    round_trip_random(Engine::Sqlite);
-}
-
-#[test]
-fn random_definitions_round_trip_on_duckdb() {
-    round_trip_random(Engine::DuckDb);
-}
+use stylobate_tests::engines::Engine;
 
 #[test]
 fn every_feature_round_trips_on_every_engine() {
@@ -38,28 +16,6 @@ fn every_feature_round_trips_on_every_engine() {
             check_laws(&mut fresh.connect(), &catalog).unwrap_or_else(|error| panic!("{error}"));
         }
     }
-}
-
-fn round_trip_random(engine: Engine) {
-    let fresh: Fresh = engine.fresh();
-    let connection = std::cell::RefCell::new(fresh.connect());
-    let allowed = Allowed::by(connection.borrow().dialect().capabilities());
-    let config = Config {
-        cases: CASES,
-        rng_seed: RngSeed::Fixed(0x5745_1b0b),
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("seeds/round_trip.txt"))),
-        ..Config::default()
-    };
-    let bytes = proptest::collection::vec(any::<u8>(), 0..400);
-    let tested = TestRunner::new(config).run(&bytes, |bytes| {
-        let database = models::database(&mut Source::new(&bytes), allowed);
-        let catalog = database
-            .resolve(&Placement::new())
-            .map_err(|problems| TestCaseError::fail(format!("{problems}\n{database:#?}")))?
-            .catalog;
-        check_laws(&mut connection.borrow_mut(), &catalog).map_err(TestCaseError::fail)
-    });
-    tested.unwrap_or_else(|error| panic!("{}: {error}", engine.name()));
 }
 
 /// Checks the two laws of lowering on a live engine, and leaves nothing behind.

@@ -19,8 +19,10 @@ use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunne
 use crate::cases::SEED;
 use crate::{Case, Failure, Stage};
 
+/// How often a failing input is made smaller at most.
+const STEPS: u32 = 4_000;
 /// For how long a failing input is made smaller, in milliseconds.
-const SHRINKING: u32 = 20_000;
+const SHRINKING: u32 = 15_000;
 
 /// A family of random inputs, and what holds of each.
 struct Family {
@@ -71,6 +73,7 @@ fn prove(stage: &mut Stage, family: &Family, count: u32) -> Result<(), Failure> 
         rng_seed: RngSeed::Fixed(SEED),
         failure_persistence: None,
         max_shrink_time: SHRINKING,
+        max_shrink_iters: STEPS,
         ..Config::default()
     };
     let check = RefCell::new(check);

@@ -64,8 +64,9 @@ fn overlapping(stage: &mut Stage) -> Result<(), Failure> {
             .index(Index::on(["text"]).named(format!("{name}_by_text")))
     };
     let names = ["first", "second", "third", "fourth"];
-    let pairs: Vec<_> = (0..names.len())
-        .map(|number| (names[number], names[(number + 1) % names.len()]))
+    let pairs: Vec<_> = names
+        .into_iter()
+        .zip(names.into_iter().cycle().skip(1))
         .map(|(one, other)| Database::new().table(table(one)).table(table(other)))
         .collect();
     let ensured = ensured_together(&stage.opener()?, &pairs)?;

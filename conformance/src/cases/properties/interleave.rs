@@ -32,11 +32,13 @@ pub(super) fn start(stage: &mut Stage) -> Result<Check, Failure> {
         }
         let both = ["only_first", "only_second"].map(|name| with(&common, name));
         let ended = together(&opener, 2, |number, db| {
+            let [first, second] = &both;
+            let database = if number == 0 { first } else { second };
             let pauses = pauses.get(number).cloned().unwrap_or_default();
             let mut pauses = pauses.into_iter().cycle();
             pause(pauses.next());
             db.on_progress(move |_| pause(pauses.next()));
-            ensure_placed(db, &both[number % both.len()], &placement)
+            ensure_placed(db, database, &placement)
         })?;
         for ended in ended {
             match ended {

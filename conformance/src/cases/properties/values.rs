@@ -146,6 +146,9 @@ fn text(source: &mut Source<'_>, max_length: Option<u32>) -> Value {
     Value::String((0..length).map(|_| character(source)).collect())
 }
 
+/// Names of members, some of which differ only for a close reader.
+const NAMES: [&str; 6] = ["\"a\"", "\"b\"", "\"\"", "\"é\"", "\"it's\"", "\"B\""];
+
 /// A random JSON value; the texts that are none are for other cases.
 fn json(source: &mut Source<'_>) -> Value {
     let mut text = String::new();
@@ -179,7 +182,10 @@ fn push_json(source: &mut Source<'_>, text: &mut String, depth: usize) {
         "\"$1\"",
     ];
     match source.below(if depth == 0 { 1 } else { 3 }) {
-        0 => text.push_str(*source.pick(&scalars)),
+        0 => {
+            let scalar: &&str = source.pick(&scalars);
+            text.push_str(scalar);
+        }
         1 => {
             text.push('[');
             for place in 0..source.below(4) {
@@ -192,9 +198,8 @@ fn push_json(source: &mut Source<'_>, text: &mut String, depth: usize) {
             text.push('{');
             for place in 0..source.below(4) {
                 text.push_str(if place > 0 { "," } else { " " });
-                text.push_str(
-                    *source.pick(&["\"a\"", "\"b\"", "\"\"", "\"é\"", "\"it's\"", "\"B\""]),
-                );
+                let name: &&str = source.pick(&NAMES);
+                text.push_str(name);
                 text.push(':');
                 push_json(source, text, depth - 1);
             }
