@@ -53,6 +53,8 @@ pub struct Case {
     pub needs: Vec<&'static str>,
     /// The first tier that runs it.
     pub tier: Tier,
+    /// The capability whose claim it proves.
+    pub(crate) proves: Option<&'static str>,
     pub(crate) body: Arc<Body>,
     pub(crate) child: Option<ChildBody>,
 }
@@ -71,6 +73,7 @@ impl Case {
             id: id.into(),
             sentence: sentence.into(),
             needs: Vec::new(),
+            proves: None,
             tier: Tier::Embedded,
             body: Arc::new(body),
             child: None,
@@ -81,6 +84,13 @@ impl Case {
     #[must_use]
     pub fn needs(mut self, capability: &'static str) -> Self {
         self.needs.push(capability);
+        self
+    }
+
+    /// Names the capability whose claim the case proves, whatever it is.
+    #[must_use]
+    pub(crate) fn needs_claim(mut self, capability: &'static str) -> Self {
+        self.proves = Some(capability);
         self
     }
 

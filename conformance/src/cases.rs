@@ -27,6 +27,7 @@ mod types;
 use crate::Case;
 
 pub use features::feature_cases;
+pub(crate) use features::feature_cases_needing;
 
 /// The seed of everything that is random in the cases.
 pub(crate) const SEED: u64 = 0x5745_1b0b;

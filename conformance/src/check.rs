@@ -3,7 +3,8 @@
 use std::fmt::{Debug, Display};
 
 use stylobate_connect::{Connection, Error, ErrorKind, Parameter};
-use stylobate_model::{DataType, Name, Table, TableName, Value};
+use stylobate_dialect::{Change, compare, lower};
+use stylobate_model::{DataType, Database, Name, Placement, Table, TableName, Value};
 
 use crate::Failure;
 
@@ -39,6 +40,77 @@ pub(crate) fn refused<T>(
             "{what} was refused as {} ({error}), expected is {}",
             error.kind(),
             words()
+        ))),
+    }
+}
+
+/// What lies between what stands and a definition.
+pub(crate) fn changes(db: &mut Connection, database: &Database) -> Result<Vec<Change>, Failure> {
+    let resolved = database.resolve(&Placement::new())?;
+    let wanted = lower(db.dialect(), &resolved.catalog)?;
+    Ok(compare(&db.read()?.lowered.restricted_to(&wanted), &wanted))
+}
+
+/// Fails if something lies between what stands and a definition.
+pub(crate) fn agrees(db: &mut Connection, database: &Database) -> Result<(), Failure> {
+    let changes = changes(db, database)?;
+    holds(changes.is_empty(), || format!("what stands differs:{}", lines(&changes)))
+}
+
+/// Each on a line of its own.
+pub(crate) fn lines<T: Display>(values: &[T]) -> String {
+    values.iter().map(|value| format!("\n  {value}")).collect()
+}
+
+/// Does something with a connection, and fails if a statement of it could have written.
+pub(crate) fn only_reads<T>(
+    db: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> T,
+) -> Result<T, Failure> {
+    const READS: [&str; 5] = ["SELECT", "WITH", "PRAGMA", "SHOW", "VALUES"];
+    db.keep_log(true);
+    let result = work(db);
+    let log = db.log().to_vec();
+    db.keep_log(false);
+    let reads = |sql: &str| {
+        let word: String = sql.trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
+        READS.contains(&word.to_ascii_uppercase().as_str())
+    };
+    match log.iter().find(|sql| !reads(sql)) {
+        None => Ok(result),
+        Some(sql) => Err(Failure::new(format!("a statement that may write has run: {sql}"))),
+    }
+}
+
+/// Fails unless a definition is refused because what stands differs from it, without a statement
+/// that could have written; gives the differences and the message.
+pub(crate) fn differs(
+    db: &mut Connection,
+    database: &Database,
+) -> Result<(Vec<Change>, String), Failure> {
+    let before = db.read()?;
+    let result = only_reads(db, |db| stylobate_migrate::ensure(db, database))?;
+    let after = db.read()?;
+    holds(before.lowered == after.lowered && before.opaque == after.opaque, || {
+        let changes = compare(&before.lowered, &after.lowered);
+        format!("what stands was changed:{}", lines(&changes))
+    })?;
+    match result {
+        Err(stylobate_migrate::Error::Differs(changes)) => {
+            let message = stylobate_migrate::Error::Differs(changes.clone()).to_string();
+            Ok((changes, message))
+        }
+        Ok(_) => Err(Failure::new("it was accepted, though what stands differs")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Fails unless a definition is wrong in itself, with a message that says these words.
+pub(crate) fn wrong(database: &Database, words: &[&str]) -> Result<(), Failure> {
+    match database.resolve(&Placement::new()) {
+        Err(problems) => says(problems, words),
+        Ok(_) => Err(Failure::new(format!(
+            "the definition was accepted, expected is a problem that says {words:?}"
         ))),
     }
 }

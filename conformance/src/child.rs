@@ -11,10 +11,10 @@ use std::time::Duration;
 use std::{env, thread};
 
 use serde::{Deserialize, Serialize};
-use stylobate_connect::{Connection, Driver};
+use stylobate_connect::{Connection, Driver, Error};
 
 use crate::engine::open;
-use crate::{Case, Engines, Failure, mutant};
+use crate::{Case, Engines, Failure, cases, mutant};
 
 /// Tells a process what it is to do as a child.
 const VARIABLE: &str = "STYLOBATE_CONFORMANCE_CHILD";
@@ -41,11 +41,42 @@ pub(crate) struct ChildStage {
 impl ChildStage {
     /// A connection to the database of the case.
     pub(crate) fn open(&self) -> Result<Connection, Failure> {
-        Ok(open(&*self.driver, &self.url)?)
+        Ok(self.try_open()?)
+    }
+
+    /// A connection to the database of the case, or why the driver gives none.
+    pub(crate) fn try_open(&self) -> Result<Connection, Error> {
+        open(&*self.driver, &self.url)
+    }
+
+    /// A connection to the database of the case, or the error of the driver.
+    pub(crate) fn driver_open(&self) -> Result<Connection, Error> {
+        open(&*self.driver, &self.url)
     }
 
     /// Says something to the parent.
     pub(crate) fn say(&self, word: &str) -> Result<(), Failure> {
+        self.voice().say(word)
+    }
+
+    /// Waits until the parent says something or is gone.
+    pub(crate) fn wait(&self) -> Result<(), Failure> {
+        self.voice().wait()
+    }
+
+    /// What talks to the parent from elsewhere.
+    pub(crate) fn voice(&self) -> Voice {
+        Voice
+    }
+}
+
+/// What a child talks to its parent by.
+#[derive(Clone, Copy)]
+pub(crate) struct Voice;
+
+impl Voice {
+    /// Says something to the parent.
+    pub(crate) fn say(self, word: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         writeln!(out, "{word}")
             .and_then(|()| out.flush())
@@ -53,7 +84,7 @@ impl ChildStage {
     }
 
     /// Waits until the parent says something or is gone.
-    pub(crate) fn wait(&self) -> Result<(), Failure> {
+    pub(crate) fn wait(self) -> Result<(), Failure> {
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line);
         read.map(|_| ()).map_err(|error| Failure::new(format!("no word of the parent: {error}")))
@@ -155,9 +186,9 @@ impl Drop for Child {
 ///
 /// Its last word is `ok`, or `error` with the kind and the message.
 #[must_use]
-pub fn run_if_asked(engines: &Engines, cases: &[Case]) -> Option<ExitCode> {
+pub fn run_if_asked(engines: impl FnOnce() -> Engines) -> Option<ExitCode> {
     let task = env::var(VARIABLE).ok()?;
-    let (word, code) = match work(&task, engines, cases) {
+    let (word, code) = match work(&task, &engines(), &cases()) {
         Ok(()) => ("ok".to_owned(), ExitCode::SUCCESS),
         Err(failure) => {
             (format!("error {}", failure.to_string().replace('\n', " ")), ExitCode::FAILURE)

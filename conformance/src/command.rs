@@ -9,11 +9,12 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::mutant::{self, Extent};
 use crate::plan::Plan;
 use crate::report::markdown::{self, Matrix};
 use crate::report::{Report, jsonl, junit, text};
 use crate::run::{self, Event};
-use crate::{Engines, Tier, cases, child, mutant};
+use crate::{Case, Engine, Engines, Outcome, Tier, cases, child};
 
 /// What a run covers, and how it is reported.
 #[derive(Clone, Debug, Args)]
@@ -37,9 +38,10 @@ pub struct Arguments {
     /// Write the report into a file, and show the run as text.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Break the engines in one way after the other, and show which cases notice.
-    #[arg(long)]
-    mutants: bool,
+    /// Break the embedded engines in one way after the other: with `all` to show which cases
+    /// notice and which never do, with `quick` until one does. The tier `full` does `all`.
+    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    mutants: Option<Extent>,
     /// List what would run, without running it.
     #[arg(long)]
     list: bool,
@@ -85,6 +87,14 @@ enum Format {
     Markdown,
 }
 
+impl Arguments {
+    /// The tier, if the engines that it has are what runs.
+    #[must_use]
+    pub fn whole_tier(&self) -> Option<Tier> {
+        (self.command.is_none() && self.engine.is_empty()).then_some(self.tier)
+    }
+}
+
 /// How the command ended, other than by an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -101,11 +111,29 @@ pub enum Status {
 /// code is 0 only if the run is conformant.
 #[must_use]
 pub fn run(engines: impl Into<Engines>) -> ExitCode {
+    run_with(engines, arguments())
+}
+
+/// Runs the suite as [`run`] does, with other arguments than those of the process; the first one
+/// is the name of the program.
+///
+/// ```no_run
+/// # use std::process::ExitCode;
+/// # fn main_of(engine: stylobate_conformance::Engine) -> ExitCode {
+/// let arguments = ["conformance", "--tier", "full", "--case", "key.*"];
+/// stylobate_conformance::run_with(engine, arguments)
+/// # }
+/// ```
+#[must_use]
+pub fn run_with(
+    engines: impl Into<Engines>,
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> ExitCode {
     let engines = engines.into();
-    if let Some(code) = child::run_if_asked(&engines, &cases()) {
+    if let Some(code) = child::run_if_asked(|| engines.clone()) {
         return code;
     }
-    match Program::try_parse_from(arguments()) {
+    match Program::try_parse_from(arguments) {
         Ok(program) => match execute(&program.arguments, &engines, &mut io::stdout()) {
             Ok(Status::Success) => ExitCode::SUCCESS,
             Ok(Status::NotConformant) => ExitCode::FAILURE,
@@ -240,8 +268,14 @@ fn perform(plan: &Plan, arguments: &Arguments, out: &mut dyn Write) -> Result<St
     });
     bar.finish_and_clear();
     written.map_err(|error| unwritten(&error))?;
-    if arguments.mutants || plan.tier == Tier::Full && arguments.case.is_empty() {
-        report = report.with_mutants(mutant::run(plan));
+    let of_tier = (plan.tier == Tier::Full && arguments.case.is_empty()).then_some(Extent::All);
+    if let Some(extent) = arguments.mutants.or(of_tier) {
+        let conforms = |engine: &Engine, case: &Case| {
+            let outcome = report.outcome(engine.name(), &case.id);
+            outcome.is_some_and(|outcome| outcome.conforms() && outcome != Outcome::KnownDeviation)
+        };
+        let mutants = mutant::run(plan, &conforms, extent);
+        report = report.with_mutants(mutants);
     }
     finish(&report, shown, out)?;
     if let Some(file) = &mut file {

@@ -2,11 +2,12 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, io};
 
 use stylobate_connect::{Connection, Driver, Error, Existence};
 use stylobate_dialect::Dialect;
+use tempfile::TempDir;
 
 use crate::Tier;
 
@@ -42,6 +43,14 @@ pub trait Server: Send + Sync {
     /// # Errors
     /// Why it cannot be made.
     fn database(&self) -> Result<TestDatabase, String>;
+
+    /// Makes a new and empty database that need not outlive the machine, where that is quicker.
+    ///
+    /// # Errors
+    /// Why it cannot be made.
+    fn quick_database(&self) -> Result<TestDatabase, String> {
+        self.database()
+    }
 
     /// What is to be known of the build beside its version, such as its options.
     fn build(&self) -> String {
@@ -242,12 +251,25 @@ impl Folder {
     }
 }
 
-impl Server for Folder {
-    fn database(&self) -> Result<TestDatabase, String> {
-        let folder =
-            tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+/// The folder whose files Linux keeps in memory.
+const MEMORY: &str = "/dev/shm";
+
+impl Folder {
+    fn in_folder(&self, folder: io::Result<TempDir>) -> Result<TestDatabase, String> {
+        let folder = folder.map_err(|error| format!("no temporary folder: {error}"))?;
         let url = format!("{}://{}", self.scheme, folder.path().join("test.db").display());
         Ok(TestDatabase::new(url, folder))
+    }
+}
+
+impl Server for Folder {
+    fn database(&self) -> Result<TestDatabase, String> {
+        self.in_folder(tempfile::tempdir())
+    }
+
+    /// In memory, where the machine has a folder for that, since there nothing waits for a disk.
+    fn quick_database(&self) -> Result<TestDatabase, String> {
+        self.in_folder(tempfile::tempdir_in(MEMORY).or_else(|_| tempfile::tempdir()))
     }
 
     fn build(&self) -> String {

@@ -42,6 +42,16 @@ pub struct Allowed {
 }
 
 impl Allowed {
+    /// Everything, whether it is refused or not.
+    pub const EVERYTHING: Self = Self {
+        actions: true,
+        unique_partial: true,
+        other_schema: true,
+        self_reference: true,
+        indexed_target: true,
+        mutual: true,
+    };
+
     /// What these capabilities do not refuse.
     pub fn by(capabilities: &Capabilities) -> Self {
         let allowed = |support: Support| !matches!(support, Support::Refused(_));

@@ -1,34 +1,191 @@
 //! Mutants: engines with one thing broken, which the suite has to notice.
+//!
+//! A mutant is an engine whose dialect or driver is wrapped by one that does a single thing wrong.
+//! A suite that lets one through proves nothing of what it broke; a case that notices none is
+//! decoration.
+
+mod list;
+mod wrap;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
-use crate::Engine;
+use stylobate_connect::{Driver, ErrorKind};
+use stylobate_dialect::{Capabilities, ColumnWords, Dialect, LiveCatalog, Support, Wire, Words};
+use stylobate_model::Value;
+use wildmatch::WildMatch;
+
+use crate::plan::Plan;
+use crate::report::MutantLine;
+use crate::run::{Standing, threads};
+use crate::{Case, Engine, Tier};
+
+pub(crate) use list::mutations;
 
 /// One way of breaking an engine.
-#[derive(Debug)]
 pub(crate) struct Mutation {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// What it breaks.
-    pub(crate) breaks: &'static str,
+    pub(crate) breaks: String,
+    /// The cases that should notice, which are tried first.
+    hints: Vec<String>,
+    /// Whether only those are tried.
+    only_hints: bool,
+    twist: Twist,
 }
 
-/// All of them.
-pub(crate) static MUTATIONS: &[Mutation] = &[];
+/// The place at which something is broken, and how.
+pub(crate) enum Twist {
+    /// Another claim is made of this capability.
+    Claim(&'static str, Support),
+    Capabilities(fn(&mut Capabilities)),
+    Words(fn(&mut Words)),
+    Column(fn(&mut ColumnWords)),
+    Encode(fn(&mut Wire)),
+    Decode(fn(&mut Value)),
+    Catalog(fn(&mut LiveCatalog)),
+    /// What was read first is read for ever.
+    StaleCatalog,
+    /// The text of a statement on its way to the engine.
+    Sql(fn(&mut String)),
+    /// A statement that is not run at all, and said to have been.
+    SkipSql(fn(&str) -> bool),
+    /// Errors of this kind are not reported.
+    Swallow(ErrorKind),
+    /// Errors are reported as of another kind.
+    Errors(fn(ErrorKind) -> ErrorKind),
+    /// Errors name no object.
+    NamelessErrors,
+    /// What was committed is rolled back, without a word.
+    RollbackAtCommit,
+    /// What was rolled back is committed.
+    CommitAtRollback,
+    /// No transaction is begun.
+    NoTransactions,
+    /// A transaction begins without a lock, and none is taken for migrations.
+    NoLock,
+    /// The last of several rows is not given.
+    LoseLastRow,
+}
+
+/// How long a case may take with a mutant.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The mutation of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Mutation> {
-    MUTATIONS.iter().find(|mutation| mutation.name == name)
+    mutations().iter().find(|mutation| mutation.name == name)
 }
 
 impl Mutation {
     /// The engine with the mutation, and whether what it breaks has come up.
-    pub(crate) fn of(&self, engine: &Engine) -> (Engine, Arc<AtomicBool>) {
-        (engine.clone(), Arc::new(AtomicBool::new(false)))
+    pub(crate) fn of(&'static self, engine: &Engine) -> (Engine, Arc<AtomicBool>) {
+        let applied = Arc::new(AtomicBool::new(false));
+        let of_dialect = Arc::clone(&applied);
+        let of_driver = Arc::clone(&applied);
+        let wrapped = engine.wrapped(
+            |dialect| wrap::dialect(dialect, &self.twist, of_dialect),
+            |driver: Arc<dyn Driver>| wrap::driver(driver, &self.twist, of_driver),
+        );
+        (wrapped, applied)
+    }
+
+    /// Whether the mutation says of the engine what is so anyway, or what is as true: that
+    /// something that the engine cannot do is left out, or refused, rather than emulated.
+    fn is_idle(&self, engine: &Engine) -> bool {
+        let Twist::Claim(capability, claim) = self.twist else { return false };
+        let entries = engine.dialect().capabilities().entries();
+        let honest = entries.iter().find(|entry| entry.name == capability);
+        honest.is_none_or(|honest| {
+            let is_refused = matches!(honest.support, Support::Refused(_));
+            honest.support.word() == claim.word()
+                || honest.support != Support::Native && claim != Support::Native && !is_refused
+        })
+    }
+
+    /// Whether the case should notice the mutation.
+    fn is_hint(&self, case: &Case) -> bool {
+        self.hints.iter().any(|hint| WildMatch::new(hint).matches(&case.id))
     }
 }
 
-/// Runs the quick cases of a plan on mutants of its engines.
-pub(crate) fn run(_plan: &crate::plan::Plan) -> Vec<crate::report::MutantLine> {
-    Vec::new()
+/// How far the cases are run with each mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Extent {
+    /// All of them, so that it shows which notice and which never do.
+    All,
+    /// Until one notices.
+    Quick,
 }
+
+/// Runs the quick cases of a plan on mutants of its engines that are linked into the program.
+///
+/// What deviates or fails without a mutant tells nothing, and is left out: only cases of
+/// `conforming` are run.
+pub(crate) fn run(
+    plan: &Plan,
+    conforming: &dyn Fn(&Engine, &Case) -> bool,
+    extent: Extent,
+) -> Vec<MutantLine> {
+    let all = mutations();
+    let mut lines = Vec::new();
+    for engine in plan.engines.iter().filter(|engine| engine.tier() == Tier::Embedded) {
+        let quick = plan.cases.iter().filter(|case| case.tier == Tier::Embedded);
+        let cases: Vec<_> = quick.filter(|case| conforming(engine, case)).collect();
+        let next = AtomicUsize::new(0);
+        let found = Mutex::new(Vec::new());
+        thread::scope(|scope| {
+            for _ in 0..threads() {
+                scope.spawn(|| {
+                    while let Some(mutation) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        if mutation.is_idle(engine) {
+                            continue;
+                        }
+                        let line = judge(mutation, engine, &cases, extent);
+                        found.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+                    }
+                });
+            }
+        });
+        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.sort_by_key(|line: &MutantLine| {
+            all.iter().position(|mutation| mutation.name == line.mutant)
+        });
+        lines.extend(found);
+    }
+    lines
+}
+
+fn judge(
+    mutation: &'static Mutation,
+    engine: &Engine,
+    cases: &[&Case],
+    extent: Extent,
+) -> MutantLine {
+    let (mutant, applied) = mutation.of(engine);
+    let standing = Standing::start(&mutant, Some(mutation));
+    let (first, rest): (Vec<_>, Vec<_>) =
+        cases.iter().copied().partition(|case| mutation.is_hint(case));
+    let mut killed_by = Vec::new();
+    let rest = if mutation.only_hints { Vec::new() } else { rest };
+    for case in first.into_iter().chain(rest) {
+        if !standing.prove(case, PATIENCE).outcome.conforms() {
+            killed_by.push(case.id.clone());
+            if extent == Extent::Quick {
+                break;
+            }
+        }
+    }
+    MutantLine {
+        mutant: mutation.name.clone(),
+        engine: engine.name().to_owned(),
+        breaks: mutation.breaks.clone(),
+        applied: applied.load(Ordering::Relaxed) || !killed_by.is_empty(),
+        killed_by,
+    }
+}
+
+/// The dialect of a mutant.
+pub(crate) type Shared = Arc<dyn Dialect>;

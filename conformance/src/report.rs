@@ -156,7 +156,7 @@ impl Report {
 
     /// Several reports as one.
     pub(crate) fn merged(reports: Vec<Self>) -> Option<Self> {
-        let mut reports = reports.into_iter();
+        let mut reports = told_apart(reports).into_iter();
         let mut all = reports.next()?;
         for report in reports {
             all.header.planned += report.header.planned;
@@ -180,6 +180,34 @@ impl Report {
             self.results.iter().find(|proved| proved.engine == engine && proved.case == case);
         found.map(|proved| proved.outcome)
     }
+}
+
+/// The reports, in which an engine that several of them have is named with its version.
+fn told_apart(mut reports: Vec<Report>) -> Vec<Report> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for line in reports.iter().flat_map(|report| &report.header.engines) {
+        *counts.entry(line.engine.clone()).or_default() += 1;
+    }
+    for report in &mut reports {
+        for line in &mut report.header.engines {
+            if counts.get(&line.engine).is_none_or(|count| *count < 2) {
+                continue;
+            }
+            let name = format!("{} {}", line.engine, line.version);
+            for proved in &mut report.results {
+                if proved.engine == line.engine {
+                    proved.engine.clone_from(&name);
+                }
+            }
+            for mutant in &mut report.mutants {
+                if mutant.engine == line.engine {
+                    mutant.engine.clone_from(&name);
+                }
+            }
+            line.engine = name;
+        }
+    }
+    reports
 }
 
 impl Footer {

@@ -9,9 +9,10 @@ use stylobate_model::{Database, Placement};
 
 use crate::child::Child;
 use crate::engine::{Server, TestDatabase, open};
+use crate::fault::{Fault, FaultyDriver};
 use crate::mutant::Mutation;
 use crate::record::{RecordingDriver, Transcript};
-use crate::{Case, Engine, Failure, Outcome};
+use crate::{Case, Engine, Failure, Outcome, Tier};
 
 /// What a case works with: databases of one engine, its driver and what its dialect claims.
 pub struct Stage {
@@ -22,6 +23,8 @@ pub struct Stage {
     transcript: Arc<Transcript>,
     databases: Vec<TestDatabase>,
     case: String,
+    /// Whether its databases have to outlive what the case does to them.
+    durable: bool,
     mutation: Option<&'static Mutation>,
     pub(crate) concluded: Option<Outcome>,
     pub(crate) remark: Option<String>,
@@ -57,6 +60,33 @@ impl Opener {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// What opens the same database with sessions that fail at a step.
+    pub(crate) fn with_fault(&self, fault: &Arc<Fault>) -> Self {
+        let (inner, fault) = (Arc::clone(&self.driver), Arc::clone(fault));
+        Self { driver: Arc::new(FaultyDriver { inner, fault }), url: self.url.clone() }
+    }
+}
+
+/// What makes databases that vanish before the case ends.
+pub(crate) struct Founder {
+    driver: Arc<dyn Driver>,
+    server: Arc<dyn Server>,
+}
+
+/// A new database, which vanishes with the value.
+pub(crate) struct Founded {
+    pub(crate) opener: Opener,
+    _database: TestDatabase,
+}
+
+impl Founder {
+    /// A new database.
+    pub(crate) fn found(&self) -> Result<Founded, Failure> {
+        let database = self.server.database()?;
+        let opener = Opener { driver: Arc::clone(&self.driver), url: database.url.clone() };
+        Ok(Founded { opener, _database: database })
+    }
 }
 
 impl Stage {
@@ -78,6 +108,7 @@ impl Stage {
             transcript,
             databases: Vec::new(),
             case: case.id.clone(),
+            durable: case.tier == Tier::Full,
             mutation,
             concluded: None,
             remark: None,
@@ -114,9 +145,15 @@ impl Stage {
     /// If the engine was lost.
     pub fn opener(&mut self) -> Result<Opener, Failure> {
         if self.databases.is_empty() {
-            self.databases.push(self.server.database()?);
+            let database = self.new_database()?;
+            self.databases.push(database);
         }
         Ok(Opener { driver: Arc::clone(&self.driver), url: self.databases[0].url.clone() })
+    }
+
+    fn new_database(&self) -> Result<TestDatabase, Failure> {
+        let server = &self.server;
+        Ok(if self.durable { server.database()? } else { server.quick_database()? })
     }
 
     /// A connection to the case's own database.
@@ -134,7 +171,7 @@ impl Stage {
     pub fn another(&mut self) -> Result<Opener, Failure> {
         // The case's own comes first.
         self.opener()?;
-        let database = self.server.database()?;
+        let database = self.new_database()?;
         let url = database.url.clone();
         self.databases.push(database);
         Ok(Opener { driver: Arc::clone(&self.driver), url })
@@ -194,9 +231,22 @@ impl Stage {
     /// # Errors
     /// If it cannot be started.
     pub(crate) fn child(&mut self, role: &str) -> Result<Child, Failure> {
-        let url = self.opener()?.url;
-        let mutation = self.mutation.map(|mutation| mutation.name);
-        Child::start(self.engine.name(), mutation, &self.case, &url, role)
+        let opener = self.opener()?;
+        self.child_at(&opener, role)
+    }
+
+    /// Starts the case's child process with a role, on another database of the case.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub(crate) fn child_at(&self, opener: &Opener, role: &str) -> Result<Child, Failure> {
+        let mutation = self.mutation.map(|mutation| mutation.name.as_str());
+        Child::start(self.engine.name(), mutation, &self.case, opener.url(), role)
+    }
+
+    /// What makes further databases, each of which vanishes when the case has no more use for it.
+    pub(crate) fn founder(&self) -> Founder {
+        Founder { driver: Arc::clone(&self.driver), server: Arc::clone(&self.server) }
     }
 
     /// Says how the case came out, where that does not follow from what it needs.

@@ -135,17 +135,21 @@ impl<S: Session + ?Sized> Connection<S> {
     where
         R: IntoIterator<Item = (&'v str, Value)>,
     {
-        let rows: Vec<Vec<_>> = rows.into_iter().map(|row| row.into_iter().collect()).collect();
         let place = TableName::new(schema, &table.name);
+        // No row is inserted before all of them are understood.
+        let insertions = rows
+            .into_iter()
+            .map(|row| self.insertion(&place, table, &row.into_iter().collect::<Vec<_>>()))
+            .collect::<Result<Vec<_>, _>>()?;
         let insert = |connection: &mut Self| {
             let mut inserted = 0;
-            for row in &rows {
-                let (sql, parameters) = connection.insertion(&place, table, row)?;
-                inserted += connection.execute(&sql, &parameters)?;
+            for (sql, parameters) in &insertions {
+                inserted += connection.execute(sql, parameters)?;
             }
             Ok(inserted)
         };
-        if self.state == State::Idle && rows.len() > 1 { self.whole(insert) } else { insert(self) }
+        let is_several = insertions.len() > 1;
+        if self.state == State::Idle && is_several { self.whole(insert) } else { insert(self) }
     }
 
     /// Reads everything that stands in the database.

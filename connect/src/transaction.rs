@@ -1,7 +1,15 @@
 //! Transactions by closure.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use crate::connection::State;
 use crate::{Connection, Error, ErrorKind, Session};
+
+/// How long a migration waits for whoever is in its way.
+const MIGRATION_PATIENCE: Duration = Duration::from_secs(60);
+/// How long it waits before it tries again.
+const PAUSE: Duration = Duration::from_millis(20);
 
 impl<S: Session + ?Sized> Connection<S> {
     /// Does `work` in a transaction: all of it is committed, or none. Inside of a transaction that
@@ -38,7 +46,8 @@ impl<S: Session + ?Sized> Connection<S> {
         self.open(true, work)
     }
 
-    /// Does `work` in a transaction that is the only migration of its database at its time.
+    /// Does `work` in a transaction that is the only migration of its database at its time. One
+    /// that runs already is waited for, for a minute.
     ///
     /// # Errors
     /// As [`transaction`](Self::transaction), and if the lock is not to be had in time.
@@ -46,12 +55,35 @@ impl<S: Session + ?Sized> Connection<S> {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.whole(|connection| {
+        let locked = |connection: &mut Self| {
             connection.session.lock_migrations().inspect_err(|_| {
                 connection.state = State::Poisoned;
             })?;
             work(connection)
-        })
+        };
+        if self.state != State::Idle || !self.session.can_begin()? {
+            return self.whole(locked);
+        }
+        self.record("BEGIN");
+        self.begin_patiently()?;
+        self.open(true, locked)
+    }
+
+    /// Begins a transaction, and tries again as long as another one is in its way: where that is
+    /// a migration, it may take longer than a writer waits for others.
+    fn begin_patiently(&mut self) -> Result<(), Error> {
+        let begun = Instant::now();
+        loop {
+            match self.session.begin() {
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::Busy | ErrorKind::LockNotAvailable)
+                        && begun.elapsed() < MIGRATION_PATIENCE =>
+                {
+                    thread::sleep(PAUSE);
+                }
+                result => return result,
+            }
+        }
     }
 
     /// Does `work` of which all happens or nothing: in a transaction, or, where none can begin, in

@@ -84,6 +84,27 @@ macro_rules! capabilities {
                     support: self.$group.$field,
                 },)+)+]
             }
+
+            /// The record with another answer for the capability of this name, if there is one:
+            /// for showing that a wrong claim is found out.
+            ///
+            /// ```
+            /// # use stylobate_dialect::{Capabilities, Support};
+            /// fn over_claim(honest: &Capabilities) -> Option<Capabilities> {
+            ///     honest.with("indexes.unique_partial", Support::Native)
+            /// }
+            /// ```
+            #[must_use]
+            pub fn with(&self, name: &str, support: Support) -> Option<Self> {
+                let mut other = self.clone();
+                match name {
+                    $($(concat!(stringify!($group), ".", stringify!($field)) => {
+                        other.$group.$field = support;
+                    })+)+
+                    _ => return None,
+                }
+                Some(other)
+            }
         }
     };
 }

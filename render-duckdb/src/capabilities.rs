@@ -12,7 +12,7 @@ pub(crate) static CAPABILITIES: Capabilities = Capabilities {
     schemas: SchemaCapabilities { named: Native },
     types: TypeCapabilities {
         uuid: Native,
-        string: Native,
+        string: Emulated("VARCHAR, into which no value with NUL is bound"),
         string_length: Emulated("VARCHAR with a check of its length"),
         timestamp_tz: Native,
         json: Emulated("JSON in canonical form, which DuckDB compares as text"),

@@ -106,6 +106,7 @@ fn binder(text: &str) -> Diagnosis {
         None if first.starts_with("Referenced table ") && first.contains(" not found") => {
             kind.into()
         }
+        None if first.ends_with(" not supported") => ErrorKind::Unsupported.into(),
         None => ErrorKind::Other.into(),
     }
 }
@@ -155,6 +156,8 @@ mod tests {
             }),
             ("Constraint Error: another one", ErrorKind::Other),
             ("Dependency Error: Cannot alter entry", ErrorKind::Other),
+            ("Binder Error: Creating such things is not supported", ErrorKind::Unsupported),
+            ("Not implemented Error: Creating partial indexes", ErrorKind::Unsupported),
             ("no class at all", ErrorKind::Other),
             ("", ErrorKind::Other),
         ] {

@@ -42,7 +42,7 @@ pub(crate) static CAPABILITIES: Capabilities = Capabilities {
         declared: Native,
         action: Native,
         restrict: Native,
-        other_schema: Native,
+        other_schema: Emulated("both schemas are prefixes of names in one"),
         self_reference: Native,
         indexed_target: Native,
         mutual: Native,

@@ -11,6 +11,8 @@
 //! }
 //! ```
 
+#[cfg(feature = "containers")]
+mod container;
 mod deviations;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -47,7 +49,32 @@ pub fn engines() -> Engines {
     listed.push(duckdb::engine());
     #[cfg(feature = "postgres")]
     listed.push(postgres::engine());
+    #[cfg(feature = "containers")]
+    {
+        listed.extend(postgres::containers::present().unwrap_or_default());
+        Engines::new(listed).others(postgres::containers::find)
+    }
+    #[cfg(not(feature = "containers"))]
     Engines::new(listed)
+}
+
+/// Why no engine of [`engines`] runs in a container, if none does.
+pub(crate) fn without_containers() -> Option<String> {
+    #[cfg(feature = "containers")]
+    return match postgres::containers::present() {
+        Ok(present) if present.is_empty() => Some(
+            "no image of PostgreSQL is present on the container engine, so that none is run; pull \
+             one, or build some with `.ci/local-images`"
+                .to_owned(),
+        ),
+        Ok(_) => None,
+        Err(error) => Some(format!("no engine is run in a container: {error}")),
+    };
+    #[cfg(not(feature = "containers"))]
+    Some(
+        "no engine is run in a container, since this build has not the cargo feature containers"
+            .to_owned(),
+    )
 }
 
 /// The engine with what raw SQL is known to smuggle past it.

@@ -1,7 +1,10 @@
-//! Cases of the group crash.
+//! Processes that are killed in the middle of their work.
+
+mod migrations;
+mod rows;
 
 use crate::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
-    Vec::new()
+    [migrations::cases(), rows::cases()].concat()
 }

@@ -1,7 +1,10 @@
-//! Cases of the group idempotence.
+//! The same definition again changes nothing.
+
+mod again;
+mod forms;
 
 use crate::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
-    Vec::new()
+    again::cases().chain(forms::cases()).collect()
 }

@@ -1,7 +1,11 @@
-//! Cases of the group indexes.
+//! Indexes: that they are there, that they guard, and that they change no answer.
+
+mod answers;
+mod making;
+mod uniqueness;
 
 use crate::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
-    Vec::new()
+    uniqueness::cases().chain(answers::cases()).chain(making::cases()).collect()
 }

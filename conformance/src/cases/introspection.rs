@@ -1,7 +1,18 @@
-//! Cases of the group introspection.
+//! What is read back from a live database.
+
+pub(super) mod pairs;
+
+mod mutations;
+mod reading;
+mod texts;
+mod unmanaged;
 
 use crate::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
-    Vec::new()
+    reading::cases()
+        .chain(texts::cases())
+        .chain(mutations::cases())
+        .chain(unmanaged::cases())
+        .collect()
 }

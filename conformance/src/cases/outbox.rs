@@ -1,7 +1,167 @@
-//! Cases of the group outbox.
+//! The outbox: messages that are stored with the data they tell of.
 
-use crate::Case;
+use stylobate_connect::{Connection, Error, ErrorKind, Parameter};
+use stylobate_features::outbox::{Outbox, columns};
+use stylobate_model::{Column, DataType, Database, Json, Table, Timestamp, Value};
+use uuid::Uuid;
+
+use crate::check::{count, equal, holds};
+use crate::together::{retried, together};
+use crate::{Case, Failure, Stage, sql};
+
+const OUTBOX: &str = "wh_outbox";
+const MESSAGES: u128 = 12;
 
 pub(crate) fn cases() -> Vec<Case> {
-    Vec::new()
+    vec![
+        Case::new(
+            "outbox.atomic_with_business_write",
+            "a message is stored if and only if what it tells of is",
+            atomic,
+        ),
+        Case::new(
+            "outbox.no_double_claim",
+            "of workers that claim messages at the same time, each message has one",
+            no_double_claim,
+        ),
+        Case::new(
+            "outbox.redelivered_after_lease",
+            "a message whose lease has ended is claimed again, and one that is leased is not",
+            redelivered,
+        ),
+        Case::new(
+            "outbox.ack_by_stale_owner",
+            "a worker whose lease was taken over cannot mark the message as sent",
+            ack_by_stale_owner,
+        ),
+    ]
+}
+
+/// The outbox beside a table of the application.
+fn database() -> Database {
+    Database::new().table(orders()).feature(Outbox::new())
+}
+
+fn orders() -> Table {
+    Table::new("orders").column(Column::integer("id")).primary_key(["id"])
+}
+
+fn outbox() -> Result<Table, Failure> {
+    sql::table(&database(), OUTBOX)
+}
+
+fn message(number: u128) -> [(&'static str, Value); 5] {
+    [
+        (columns::MESSAGE_ID, Uuid::from_u128(number).into()),
+        (columns::DESTINATION, "orders".into()),
+        (columns::EVENT_TYPE, "ordered".into()),
+        (columns::EVENT_DATA, Json::object().into()),
+        (columns::METADATA, Json::object().into()),
+    ]
+}
+
+fn atomic(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &database())?;
+    let outbox = outbox()?;
+    let mut order = |id: i32, end: Result<(), Error>| {
+        db.transaction(|db| {
+            db.insert(&orders(), [[("id", id.into())]])?;
+            db.insert(&outbox, [message(u128::from(id.unsigned_abs()))])?;
+            end
+        })
+    };
+    order(1, Ok(()))?;
+    let failed = order(2, Err(Error::new(ErrorKind::Canceled, "on purpose")));
+    holds(failed.is_err(), || "the failed order was committed".to_owned())?;
+    let twice = order(1, Ok(()));
+    holds(twice.is_err(), || "an order was made twice".to_owned())?;
+    equal("the number of orders", count(&mut db, "orders")?, 1)?;
+    equal("the number of messages", count(&mut db, OUTBOX)?, 1)
+}
+
+/// Claims a message that is free at this time, in microseconds, and says whether it was.
+fn claim(db: &mut Connection, number: u128, worker: u128, now: i64) -> Result<bool, Error> {
+    let instant = |time| {
+        Parameter::new(
+            DataType::TimestampTz,
+            Value::TimestampTz(Timestamp::from_microseconds(time)),
+        )
+    };
+    let parameters = [
+        Parameter::new(DataType::Uuid, Uuid::from_u128(worker)),
+        instant(now + LEASE),
+        Parameter::new(DataType::Uuid, Uuid::from_u128(number)),
+        instant(now),
+    ];
+    let text = "UPDATE [wh_outbox] SET [instance_id] = ?, [lease_expiry] = ?, \
+                [attempts] = [attempts] + 1 WHERE [message_id] = ? AND \
+                ([instance_id] IS NULL OR [lease_expiry] < ?)";
+    retried(|| sql::execute(db, text, &parameters)).map(|changed| changed == 1)
+}
+
+/// Marks a message as published if the worker still has it, and says whether it has.
+fn acknowledge(db: &mut Connection, number: u128, worker: u128) -> Result<bool, Error> {
+    let parameters = [
+        Parameter::new(DataType::Uuid, Uuid::from_u128(number)),
+        Parameter::new(DataType::Uuid, Uuid::from_u128(worker)),
+    ];
+    let text = "UPDATE [wh_outbox] SET [status] = 3, [instance_id] = NULL, \
+                [lease_expiry] = NULL WHERE [message_id] = ? AND [instance_id] = ?";
+    retried(|| sql::execute(db, text, &parameters)).map(|changed| changed == 1)
+}
+
+/// How long a lease lasts, in microseconds.
+const LEASE: i64 = 60_000_000;
+/// A moment, in microseconds.
+const NOON: i64 = 1_700_000_000_000_000;
+
+fn no_double_claim(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &database())?;
+    db.insert(&outbox()?, (1..=MESSAGES).map(message))?;
+    let claimed = together(&stage.opener()?, 4, |worker, db| {
+        let worker = 100 + worker as u128;
+        let mut claimed = Vec::new();
+        for number in 1..=MESSAGES {
+            if claim(db, number, worker, NOON)? {
+                claimed.push(number);
+            }
+        }
+        Ok::<_, Error>(claimed)
+    })?;
+    let mut all = claimed.into_iter().collect::<Result<Vec<_>, Error>>()?.concat();
+    all.sort_unstable();
+    equal("the messages that were claimed", all, (1..=MESSAGES).collect())?;
+    let tried = "SELECT count(*) FROM [wh_outbox] WHERE [attempts] = 1";
+    equal("the messages that were tried once", sql::number(&mut db, tried, &[])?, MESSAGES as i64)
+}
+
+fn redelivered(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &database())?;
+    db.insert(&outbox()?, [message(1)])?;
+    let claims = [
+        (100, NOON, true),
+        (101, NOON + 1, false),
+        (101, NOON + LEASE, false),
+        (101, NOON + LEASE + 1, true),
+        (100, NOON + LEASE + 2, false),
+    ];
+    for (worker, now, expected) in claims {
+        let what = format!("whether worker {worker} has it after {} µs", now - NOON);
+        equal(what, claim(&mut db, 1, worker, now)?, expected)?;
+    }
+    Ok(())
+}
+
+fn ack_by_stale_owner(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &database())?;
+    db.insert(&outbox()?, [message(1)])?;
+    equal("the first claim", claim(&mut db, 1, 100, NOON)?, true)?;
+    equal("the second claim", claim(&mut db, 1, 101, NOON + 2 * LEASE)?, true)?;
+    equal("what the first owner marks", acknowledge(&mut db, 1, 100)?, false)?;
+    equal("what the second owner marks", acknowledge(&mut db, 1, 101)?, true)?;
+    equal("what the second owner marks again", acknowledge(&mut db, 1, 101)?, false)
 }

@@ -170,8 +170,7 @@ impl<C: GenericClient + Send> Session for Borrowed<'_, C> {
 
     fn lock_migrations(&mut self) -> Result<(), Error> {
         refuse_async()?;
-        let locked = lock_migrations(self.client);
-        self.translate(locked)
+        lock_migrations(self.client, &self.dialect)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use postgres::{Client, GenericClient, SimpleQueryMessage};
 use stylobate_connect::{Error, ErrorKind, Session};
@@ -18,6 +19,11 @@ use crate::statements::Statements;
 /// PostgreSQL counts advisory locks by database, so that migrations of several databases do not
 /// wait for each other.
 pub const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"stylobat");
+
+/// How long a migration waits for the one before it.
+const LOCK_PATIENCE: Duration = Duration::from_secs(60);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// What every session has in common, whatever the server, the role or the application says.
 ///
@@ -128,8 +134,35 @@ pub(crate) fn commit<C: GenericClient>(client: &mut C, dialect: &Postgres) -> Re
     })
 }
 
-pub(crate) fn lock_migrations<C: GenericClient>(client: &mut C) -> Result<(), postgres::Error> {
-    client.batch_execute(&format!("SELECT pg_catalog.pg_advisory_xact_lock({MIGRATION_LOCK})"))
+/// Takes the lock for migrations, for which it asks again and again: a wait in the server would
+/// have no end, or that of a setting which statements after it would be subject to.
+pub(crate) fn lock_migrations<C: GenericClient>(
+    client: &mut C,
+    dialect: &Postgres,
+) -> Result<(), Error> {
+    let sql = format!("SELECT pg_catalog.pg_try_advisory_xact_lock({MIGRATION_LOCK})");
+    let (begun, mut pause) = (Instant::now(), SHORTEST_PAUSE);
+    loop {
+        let answer = client.simple_query(&sql).map_err(|error| from_postgres(dialect, error))?;
+        let is_locked = answer.iter().any(
+            |message| matches!(message, SimpleQueryMessage::Row(row) if row.get(0) == Some("t")),
+        );
+        if is_locked {
+            return Ok(());
+        }
+        if begun.elapsed() > LOCK_PATIENCE {
+            return Err(Error::new(
+                ErrorKind::LockNotAvailable,
+                format!(
+                    "another migration of the database has run for {} seconds; wait until it \
+                     ends, and try again",
+                    LOCK_PATIENCE.as_secs()
+                ),
+            ));
+        }
+        thread::sleep(pause);
+        pause = LONGEST_PAUSE.min(pause * 2);
+    }
 }
 
 /// The version that `server_version_num` says, if it is supported.
@@ -190,7 +223,8 @@ impl Session for PostgresSession {
     }
 
     fn lock_migrations(&mut self) -> Result<(), Error> {
-        self.with(lock_migrations)
+        let dialect = Arc::clone(&self.dialect);
+        lock_migrations(self.parts()?.0, &dialect)
     }
 }
 

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::OnceLock;
 use std::thread;
 
-use stylobate_connect::{Connection, Driver as _, Existence};
+use stylobate_connect::{Connection, Driver as _, Error, Existence};
 use stylobate_driver_postgres::PostgresDriver;
 
 /// The environment variable with the URL of a server to use, whose role may create databases.
@@ -49,6 +49,16 @@ impl PostgresServer {
     /// Why there is none, and how to mend that.
     pub fn encrypting(certificate: &str, key: &str) -> Result<Self, String> {
         Self::start(Some((certificate, key)), Durability::Quick)
+    }
+
+    /// A server that somebody else keeps, by the URL of a database for administration.
+    #[cfg(feature = "containers")]
+    pub(super) fn at(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            #[cfg(unix)]
+            _local: None,
+        }
     }
 
     /// The URL of a database that exists always, for administration.
@@ -134,17 +144,16 @@ impl Drop for TestDatabase {
 /// Runs one statement, on a thread of its own: the client panics inside an async runtime.
 fn administrate(url: &str, sql: &str) -> Result<(), String> {
     let work = || {
-        let url = url.parse().map_err(|error| describe(&error))?;
-        let session = PostgresDriver.open(&url, Existence::MustExist);
-        let mut connection = Connection::new(session.map_err(|error| describe(&error))?);
-        connection.execute(sql, &[]).map(|_| ()).map_err(|error| describe(&error))
+        let result = connect(url).and_then(|mut connection| connection.execute(sql, &[]));
+        result.map(|_| ()).map_err(|error| error.to_string())
     };
     thread::scope(|scope| scope.spawn(work).join())
         .unwrap_or_else(|_| Err("the PostgreSQL client panicked".to_owned()))
 }
 
-fn describe(error: &stylobate_connect::Error) -> String {
-    error.to_string()
+/// A connection to the server.
+pub(super) fn connect(url: &str) -> Result<Connection, Error> {
+    Ok(Connection::new(PostgresDriver.open(&url.parse()?, Existence::MustExist)?))
 }
 
 /// The URL with another database.

@@ -7,12 +7,42 @@ use stylobate_render_sqlite::Sqlite;
 use super::with_deviations;
 
 pub(super) fn engine() -> Engine {
-    let build = format!("library {}", rusqlite::version());
+    let bundled =
+        rusqlite::ffi::SQLITE_VERSION.to_str().is_ok_and(|own| own == rusqlite::version());
+    let build = if bundled { "bundled" } else { "as the system has it" };
     let engine = Engine::new(Sqlite::new(), SqliteDriver)
-        .provision(move || Folder::new("sqlite").map(|folder| folder.build(&build)))
+        .provision(move || Folder::new("sqlite").map(|folder| folder.build(build)))
+        .raw_attempt(
+            "types.big_int",
+            &["CREATE TABLE attempt (id INT NOT NULL PRIMARY KEY, value INTEGER) STRICT"],
+        )
         .raw_attempt(
             "columns.identity",
             &["CREATE TABLE attempt (id INTEGER PRIMARY KEY AUTOINCREMENT, value INTEGER)"],
-        );
+        )
+        .raw_attempt(
+            "constraints.name",
+            &["CREATE TABLE attempt (id INT NOT NULL PRIMARY KEY, value INTEGER, \
+               CONSTRAINT a_name UNIQUE (value)) STRICT"],
+        )
+        .raw_attempt(
+            "foreign_keys.restrict",
+            &[
+                "CREATE TABLE parent (id INT NOT NULL PRIMARY KEY) STRICT",
+                "CREATE TABLE attempt (id INT NOT NULL PRIMARY KEY, value INTEGER, CONSTRAINT key \
+                 FOREIGN KEY (value) REFERENCES parent (id) ON DELETE RESTRICT) STRICT",
+            ],
+        )
+        .raw_attempt(
+            "foreign_keys.mutual",
+            &[
+                "CREATE TABLE attempt (id INTEGER PRIMARY KEY, value INTEGER, \
+                 FOREIGN KEY (value) REFERENCES other (id))",
+                "CREATE TABLE other (id INTEGER PRIMARY KEY, value INTEGER, \
+                 FOREIGN KEY (value) REFERENCES attempt (id))",
+            ],
+        )
+        // Whoever writes is the only one that does.
+        .raw_attempt("transactions.migration_lock", &["DELETE FROM attempt"]);
     with_deviations(engine)
 }
