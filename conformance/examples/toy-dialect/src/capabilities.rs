@@ -20,7 +20,7 @@ pub(crate) static CAPABILITIES: Capabilities = Capabilities {
         integer: Emulated("INT with a check of its range"),
         small_int: Emulated("SMALLINT with a check of its range"),
         boolean: Emulated("TINYINT with a check for 0 and 1"),
-        bytes: Emulated("BLOB with a check of its storage"),
+        bytes: Native,
     },
     columns: ColumnCapabilities {
         identity: Native,
@@ -40,7 +40,7 @@ pub(crate) static CAPABILITIES: Capabilities = Capabilities {
         declared: Native,
         action: Native,
         restrict: Native,
-        other_schema: Native,
+        other_schema: Emulated("both tables are in the one schema that there is"),
         self_reference: Native,
         indexed_target: Native,
         mutual: Native,
