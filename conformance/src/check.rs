@@ -3,9 +3,9 @@
 use std::fmt::{Debug, Display};
 
 use stylobate_connect::{Connection, Error, ErrorKind, Parameter};
-use stylobate_model::{DataType, Name, Table, TableName, Value};
+use stylobate_model::{DataType, Database, Name, Placement, Table, TableName, Value};
 
-use crate::Failure;
+use crate::{Case, Failure, Stage};
 
 /// Fails with a message unless something holds.
 pub(crate) fn holds(condition: bool, otherwise: impl FnOnce() -> String) -> Result<(), Failure> {
@@ -41,6 +41,47 @@ pub(crate) fn refused<T>(
             words()
         ))),
     }
+}
+
+/// The case of a definition that is wrong in itself: it is refused before any statement reaches
+/// the engine, with a problem whose message says these words.
+pub(crate) fn wrong(
+    id: &str,
+    sentence: &str,
+    define: fn() -> Database,
+    words: &'static [&'static str],
+) -> Case {
+    Case::new(id, sentence, move |stage| refused_as_wrong(stage, &define(), words))
+}
+
+/// Fails unless a definition is refused as wrong before any statement reaches the engine, with a
+/// problem whose message says these words.
+pub(crate) fn refused_as_wrong(
+    stage: &mut Stage,
+    database: &Database,
+    words: &[&str],
+) -> Result<(), Failure> {
+    refused_as_wrong_placed(stage, database, &Placement::new(), words)
+}
+
+/// As [`refused_as_wrong`], under a placement.
+pub(crate) fn refused_as_wrong_placed(
+    stage: &mut Stage,
+    database: &Database,
+    placement: &Placement,
+    words: &[&str],
+) -> Result<(), Failure> {
+    let mut db = stage.open()?;
+    let before = stage.statements();
+    let problems = match stylobate_migrate::ensure_placed(&mut db, database, placement) {
+        Err(stylobate_migrate::Error::Definition(problems)) => problems,
+        Err(error) => return Err(Failure::from(error).during("expected is a wrong definition")),
+        Ok(_) => return Err(Failure::new("the definition stands, expected is that it is wrong")),
+    };
+    equal("the number of statements that reached the engine", stage.statements() - before, 0)?;
+    let mut messages = problems.iter().map(ToString::to_string);
+    let said = messages.any(|message| words.iter().all(|word| message.contains(word)));
+    holds(said, || format!("no problem says all of {words:?}:\n{problems}"))
 }
 
 /// The name as it stands in the engine's SQL.
