@@ -173,3 +173,13 @@ pub(crate) fn says(text: impl Display, words: &[&str]) -> Result<(), Failure> {
     let missing: Vec<_> = words.iter().filter(|word| !text.contains(**word)).collect();
     holds(missing.is_empty(), || format!("the message {text:?} does not say {missing:?}"))
 }
+
+/// A value for people, cut where it gets long.
+pub(crate) fn brief(value: &impl Debug) -> String {
+    let mut text = format!("{value:?}");
+    if let Some((end, _)) = text.char_indices().nth(200) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}

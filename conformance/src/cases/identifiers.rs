@@ -4,13 +4,21 @@ mod clashes;
 mod hostile;
 mod kept;
 mod lengths;
+mod reserved;
 mod unusable;
 
 use crate::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
-    [hostile::cases(), kept::cases(), lengths::cases(), clashes::cases(), unusable::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        hostile::cases(),
+        reserved::cases(),
+        kept::cases(),
+        lengths::cases(),
+        clashes::cases(),
+        unusable::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
