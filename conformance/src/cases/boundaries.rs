@@ -182,3 +182,19 @@ fn reads_back(db: &mut Connection, table: &Table, value: &Value) -> Result<(), F
         format!("what reads back is {}, expected is {}", brief(&found), brief(value))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_enough_boundaries_and_each_has_cases_of_its_own() {
+        let all = boundaries();
+        assert!(all.len() >= 120, "only {}", all.len());
+        let names: BTreeSet<_> = all.iter().map(Boundary::name).collect();
+        assert_eq!(names.len(), all.len());
+        let cases = cases();
+        let ids: BTreeSet<_> = cases.iter().map(|case| &case.id).collect();
+        assert_eq!(ids.len(), cases.len());
+    }
+}

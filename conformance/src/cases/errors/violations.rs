@@ -14,7 +14,7 @@ struct Violation {
     what: &'static str,
     kind: ErrorKind,
     run: fn(&mut Connection) -> Result<u64, Error>,
-    /// What an engine may name, if it names something.
+    /// What the name has in it that an engine gives, if it gives one.
     objects: &'static [&'static str],
 }
 
@@ -24,7 +24,7 @@ const OF_GUESTS: [Violation; 10] = [
         what: "a unique value that is taken",
         kind: ErrorKind::UniqueViolation,
         run: |db| insert(db, guest(2, "ada", 1)),
-        objects: &["guests_email_key", "guests.email", "email"],
+        objects: &["guests", "email"],
     },
     Violation {
         id: "unique.update",
@@ -34,49 +34,49 @@ const OF_GUESTS: [Violation; 10] = [
             insert(db, guest(2, "bob", 1))?;
             update(db, "email", "'ada'", 2)
         },
-        objects: &["guests_email_key", "guests.email", "email"],
+        objects: &["guests", "email"],
     },
     Violation {
         id: "pk",
         what: "a key that is taken",
         kind: ErrorKind::UniqueViolation,
         run: |db| insert(db, guest(1, "bob", 1)),
-        objects: &["guests_pkey", "guests.id", "id"],
+        objects: &["guests", "id"],
     },
     Violation {
         id: "not_null",
         what: "NULL where a value is needed",
         kind: ErrorKind::NotNullViolation,
         run: |db| insert(db, vec![("id", 2.into()), ("email", Value::Null), ("visits", 1.into())]),
-        objects: &["guests.email", "email"],
+        objects: &["guests", "email"],
     },
     Violation {
         id: "not_null.left_out",
         what: "a value that is needed and left out",
         kind: ErrorKind::NotNullViolation,
         run: |db| insert(db, vec![("id", 2.into()), ("email", "bob".into())]),
-        objects: &["guests.visits", "visits"],
+        objects: &["guests", "visits"],
     },
     Violation {
         id: "not_null.update",
         what: "a change to NULL where a value is needed",
         kind: ErrorKind::NotNullViolation,
         run: |db| update(db, "visits", "NULL", 1),
-        objects: &["guests.visits", "visits"],
+        objects: &["guests", "visits"],
     },
     Violation {
         id: "check",
         what: "a row that breaks a check",
         kind: ErrorKind::CheckViolation,
         run: |db| insert(db, guest(2, "bob", -1)),
-        objects: &["guests_visits_check", "guests"],
+        objects: &["guests", "visits"],
     },
     Violation {
         id: "check.update",
         what: "a change that breaks a check",
         kind: ErrorKind::CheckViolation,
         run: |db| update(db, "visits", "-1", 1),
-        objects: &["guests_visits_check", "guests"],
+        objects: &["guests", "visits"],
     },
     Violation {
         id: "value_domain.bound",
@@ -94,7 +94,7 @@ const OF_GUESTS: [Violation; 10] = [
             push_text(&mut text, "much too long");
             update(db, "email", &text, 1)
         },
-        objects: &["guests_email_domain", "guests"],
+        objects: &["guests", "email"],
     },
 ];
 
@@ -104,28 +104,28 @@ const OF_FAMILIES: [Violation; 4] = [
         what: "a row that refers to nothing",
         kind: ErrorKind::ForeignKeyViolation,
         run: |db| db.insert(&children(), [[("parent", 9.into())]]),
-        objects: &["children_parent_fkey", "children", "parents"],
+        objects: &["children", "parent"],
     },
     Violation {
         id: "fk.update",
         what: "a change to a row that refers to nothing",
         kind: ErrorKind::ForeignKeyViolation,
         run: |db| run(db, "UPDATE {children} SET {parent} = 9"),
-        objects: &["children_parent_fkey", "children", "parents"],
+        objects: &["children", "parent"],
     },
     Violation {
         id: "fk.parent_deleted",
         what: "the deletion of a row that is referred to",
         kind: ErrorKind::ForeignKeyViolation,
         run: |db| run(db, "DELETE FROM {parents}"),
-        objects: &["children_parent_fkey", "children", "parents"],
+        objects: &["children", "parent"],
     },
     Violation {
         id: "fk.parent_changed",
         what: "a change of the key of a row that is referred to",
         kind: ErrorKind::ForeignKeyViolation,
         run: |db| run(db, "UPDATE {parents} SET {id} = 9"),
-        objects: &["children_parent_fkey", "children", "parents"],
+        objects: &["children", "parent"],
     },
 ];
 
@@ -213,9 +213,10 @@ fn stand_family(stage: &mut Stage) -> Result<Connection, Failure> {
 fn judge(violation: Violation, result: Result<u64, Error>) -> Result<(), Failure> {
     let error = refused(violation.what, result, &[violation.kind])?;
     holds(!error.is_retryable(), || format!("{error} passes for one that may be tried again"))?;
+    let known = |object: &str| violation.objects.iter().any(|known| object.contains(known));
     match error.object() {
-        Some(object) if !violation.objects.contains(&object) => Err(Failure::new(format!(
-            "the error names {object:?}, expected is one of {:?}: {error}",
+        Some(object) if !known(object) => Err(Failure::new(format!(
+            "the error names {object:?}, expected is something of {:?}: {error}",
             violation.objects
         ))),
         _ => Ok(()),

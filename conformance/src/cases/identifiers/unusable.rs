@@ -1,4 +1,4 @@
-//! Names that some engine cannot hold, and columns that are not there.
+//! Names that some engine cannot hold, columns that are not there, and shapes that no table has.
 
 use stylobate_model::{
     Check, Column, Database, Feature, ForeignKey, Index, Name, Schema, Table, Unique,
@@ -8,7 +8,7 @@ use crate::Case;
 use crate::check::wrong;
 
 pub(super) fn cases() -> Vec<Case> {
-    [empty(), nul(), reserved(), unknown_columns()].into_iter().flatten().collect()
+    [empty(), nul(), reserved(), unknown_columns(), shapes()].into_iter().flatten().collect()
 }
 
 type Definition = (&'static str, &'static str, fn() -> Database, &'static [&'static str]);
@@ -220,6 +220,47 @@ fn unknown_columns() -> Vec<Case> {
                     only(mails().foreign_key(key)).table(hosts)
                 },
                 &["foreign key to_host of table mails", "\"host\"", "id, topic"],
+            ),
+        ],
+    )
+}
+
+fn shapes() -> Vec<Case> {
+    refused(
+        "shape",
+        vec![
+            (
+                "table_without_columns",
+                "a table without columns",
+                || only(Table::new("mails")),
+                &["table mails", "no columns"],
+            ),
+            (
+                "table_too_wide",
+                "a table of more columns than engines hold",
+                || {
+                    let columns = (0..1601).map(|number| Column::integer(format!("c{number}")));
+                    only(columns.fold(Table::new("mails"), Table::column))
+                },
+                &["table mails", "1601 columns", "1600"],
+            ),
+            (
+                "index_without_columns",
+                "an index without columns",
+                || only(mails().index(Index::on([""; 0]).named("idx"))),
+                &["index idx of table mails", "no columns"],
+            ),
+            (
+                "column_twice_in_key",
+                "a column that is twice in a key",
+                || only(mails().primary_key(["id", "id"])),
+                &["primary key of table mails", "\"id\" twice"],
+            ),
+            (
+                "key_twice",
+                "a unique constraint that says what the primary key says",
+                || only(mails().unique(Unique::on(["id"]).named("one"))),
+                &["unique constraint one of table mails", "primary key of table mails"],
             ),
         ],
     )
