@@ -4,7 +4,7 @@ use stylobate_connect::{Connection, ErrorKind};
 use stylobate_model::{Column, DataType, Database, Index, Table, Value};
 
 use super::types::{kinds, samples, stand, stored};
-use crate::check::{count, equal, name, placeholder, refused, scalar, wrong};
+use crate::check::{count, equal, make, name, placeholder, refused, scalar, wrong};
 use crate::{Case, Failure, Stage};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -45,7 +45,7 @@ fn not_null(stage: &mut Stage, data_type: DataType) -> Result<(), Failure> {
         .column(Column::new("sample", data_type))
         .primary_key(["id"]);
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(table.clone()))?;
+    make(stage, &mut db, &Database::new().table(table.clone()))?;
     let kinds = [ErrorKind::NotNullViolation];
     let given = db.insert(&table, [[("id", 1.into()), ("sample", Value::Null)]]);
     refused("NULL that is bound", given, &kinds)?;
@@ -99,7 +99,7 @@ fn never_null(stage: &mut Stage, key: &[&str]) -> Result<(), Failure> {
 
 fn refuses_null(stage: &mut Stage, table: &Table, key: &[&str]) -> Result<(), Failure> {
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(table.clone()))?;
+    make(stage, &mut db, &Database::new().table(table.clone()))?;
     let row = |null: &str| {
         let value = |column: &Column| match column.data_type {
             _ if column.name == null => Value::Null,
@@ -125,7 +125,7 @@ fn refuses_null(stage: &mut Stage, table: &Table, key: &[&str]) -> Result<(), Fa
 fn in_index(stage: &mut Stage) -> Result<(), Failure> {
     let table = samples(DataType::Integer).index(Index::on(["sample"]));
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(table.clone()))?;
+    make(stage, &mut db, &Database::new().table(table.clone()))?;
     for (id, value) in [(1, Value::Null), (2, 5.into()), (3, Value::Null)] {
         db.insert(&table, [[("id", id.into()), ("sample", value)]])?;
     }

@@ -12,7 +12,7 @@ mod wrong;
 use stylobate_connect::Connection;
 use stylobate_model::{Column, DataType, Database, Table, Value};
 
-use crate::check::{name, rows};
+use crate::check::{make, name, rows};
 use crate::{Case, Failure, Stage};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -66,14 +66,14 @@ pub(super) fn samples(data_type: DataType) -> Table {
         .primary_key(["id"])
 }
 
-/// The table of samples, in place.
+/// The table of samples, made.
 pub(super) fn stand(
     stage: &mut Stage,
     data_type: DataType,
 ) -> Result<(Connection, Table), Failure> {
     let table = samples(data_type);
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(table.clone()))?;
+    make(stage, &mut db, &Database::new().table(table.clone()))?;
     Ok((db, table))
 }
 

@@ -8,6 +8,10 @@ use super::with_deviations;
 
 pub(super) fn engine() -> Engine {
     let engine = Engine::new(DuckDb::new(), DuckDbDriver)
-        .provision(|| Folder::new("duckdb").map(|folder| folder.build("bundled")));
+        .provision(|| Folder::new("duckdb").map(|folder| folder.build("bundled")))
+        .known_deviation(
+            "ns.temp_table_does_not_shadow",
+            "a temporary table hides the one of its name, since the schema of both is called `main`",
+        );
     with_deviations(engine)
 }

@@ -7,7 +7,7 @@ use stylobate_connect::{Connection, ErrorKind};
 use stylobate_model::DefaultValue::{NewUuid, Now};
 use stylobate_model::{Column, Database, Table, Timestamp, Value};
 
-use crate::check::{equal, holds, name, refused, rows};
+use crate::check::{equal, holds, make, name, refused, rows};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -18,7 +18,7 @@ const NOTHING: [(&str, Value); 0] = [];
 
 fn stand(stage: &mut Stage, table: &Table) -> Result<Connection, Failure> {
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(table.clone()))?;
+    make(stage, &mut db, &Database::new().table(table.clone()))?;
     Ok(db)
 }
 
@@ -269,7 +269,7 @@ fn given_number(stage: &mut Stage) -> Result<(), Failure> {
 fn two_tables(stage: &mut Stage) -> Result<(), Failure> {
     let (one, other) = (events("events"), events("others"));
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(one.clone()).table(other.clone()))?;
+    make(stage, &mut db, &Database::new().table(one.clone()).table(other.clone()))?;
     db.insert(&one, [NOTHING, NOTHING])?;
     db.insert(&other, [NOTHING])?;
     db.insert(&one, [NOTHING])?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use stylobate_connect::{Connection, Error, ErrorKind};
 use stylobate_model::{Column, Database, Table, Value};
 
-use crate::check::{count, equal, holds, name, refused, rows};
+use crate::check::{count, equal, holds, make, name, refused, rows};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -43,7 +43,7 @@ fn counters() -> Table {
 
 fn stand(stage: &mut Stage, rows: i32) -> Result<Connection, Failure> {
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(counters()))?;
+    make(stage, &mut db, &Database::new().table(counters()))?;
     db.insert(&counters(), (1..=rows).map(|id| [("id", id.into()), ("n", 0.into())]))?;
     Ok(db)
 }

@@ -4,7 +4,7 @@ use stylobate_connect::{ErrorKind, Parameter};
 use stylobate_dialect::{Lowered, compare, render_changes};
 use stylobate_model::{Column, DataType, Database, Index, Table, Value};
 
-use crate::check::{count, equal, holds, name, placeholder, refused};
+use crate::check::{count, equal, holds, make, name, placeholder, refused};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -126,7 +126,7 @@ fn mails() -> Table {
 
 fn stand(stage: &mut Stage) -> Result<stylobate_connect::Connection, Failure> {
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(mails()))?;
+    make(stage, &mut db, &Database::new().table(mails()))?;
     Ok(db)
 }
 
@@ -189,7 +189,7 @@ fn too_few_types(stage: &mut Stage) -> Result<(), Failure> {
 fn tells_statement(stage: &mut Stage) -> Result<(), Failure> {
     let table = Table::new("secrets").column(Column::text("secret")).primary_key(["secret"]);
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(table.clone()))?;
+    make(stage, &mut db, &Database::new().table(table.clone()))?;
     let row = || [[("secret", Value::from("hunter2"))]];
     db.insert(&table, row())?;
     let error = refused("the key again", db.insert(&table, row()), &[ErrorKind::UniqueViolation])?;
@@ -213,7 +213,7 @@ fn tells_statement(stage: &mut Stage) -> Result<(), Failure> {
 fn undecodable(stage: &mut Stage) -> Result<(), Failure> {
     let table = Table::new("texts").column(Column::text("sample"));
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(table.clone()))?;
+    make(stage, &mut db, &Database::new().table(table.clone()))?;
     db.insert(&table, [[("sample", "neither".into())]])?;
     let sql = format!("SELECT {} FROM {}", name(&db, "sample"), name(&db, "texts"));
     for data_type in [

@@ -4,7 +4,7 @@ use stylobate_connect::{Connection, Error, ErrorKind};
 use stylobate_dialect::push_text;
 use stylobate_model::{Column, Database, ForeignKey, Table, Value};
 
-use crate::check::{equal, holds, name, refused, rows};
+use crate::check::{equal, holds, make, name, refused, rows};
 use crate::{Case, Failure, Stage};
 
 /// A statement that breaks a constraint of guests who stand.
@@ -196,7 +196,7 @@ fn children() -> Table {
 
 fn stand_guests(stage: &mut Stage) -> Result<Connection, Failure> {
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(guests()))?;
+    make(stage, &mut db, &Database::new().table(guests()))?;
     insert(&mut db, guest(1, "ada", 1))?;
     Ok(db)
 }
@@ -204,7 +204,7 @@ fn stand_guests(stage: &mut Stage) -> Result<Connection, Failure> {
 fn stand_family(stage: &mut Stage) -> Result<Connection, Failure> {
     let parents = Table::new("parents").column(Column::integer("id")).primary_key(["id"]);
     let mut db = stage.open()?;
-    stage.stand(&mut db, &Database::new().table(parents.clone()).table(children()))?;
+    make(stage, &mut db, &Database::new().table(parents.clone()).table(children()))?;
     db.insert(&parents, [[("id", 1.into())]])?;
     db.insert(&children(), [[("parent", 1.into())]])?;
     Ok(db)
