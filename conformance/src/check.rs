@@ -3,10 +3,9 @@
 use std::fmt::{Debug, Display};
 
 use stylobate_connect::{Connection, Error, ErrorKind, Parameter};
-use stylobate_dialect::render;
-use stylobate_model::{DataType, Database, Name, Placement, Table, TableName, Value};
+use stylobate_model::{DataType, Name, Table, TableName, Value};
 
-use crate::{Case, Failure, Stage};
+use crate::Failure;
 
 /// Fails with a message unless something holds.
 pub(crate) fn holds(condition: bool, otherwise: impl FnOnce() -> String) -> Result<(), Failure> {
@@ -42,57 +41,6 @@ pub(crate) fn refused<T>(
             words()
         ))),
     }
-}
-
-/// The case of a definition that is wrong in itself: it is refused before any statement reaches
-/// the engine, with a problem whose message says these words.
-pub(crate) fn wrong(
-    id: &str,
-    sentence: &str,
-    define: fn() -> Database,
-    words: &'static [&'static str],
-) -> Case {
-    Case::new(id, sentence, move |stage| refused_as_wrong(stage, &define(), words))
-}
-
-/// Fails unless a definition is refused as wrong before any statement reaches the engine, with a
-/// problem whose message says these words.
-pub(crate) fn refused_as_wrong(
-    stage: &mut Stage,
-    database: &Database,
-    words: &[&str],
-) -> Result<(), Failure> {
-    refused_as_wrong_placed(stage, database, &Placement::new(), words)
-}
-
-/// As [`refused_as_wrong`], under a placement.
-pub(crate) fn refused_as_wrong_placed(
-    stage: &mut Stage,
-    database: &Database,
-    placement: &Placement,
-    words: &[&str],
-) -> Result<(), Failure> {
-    let mut db = stage.open()?;
-    let before = stage.statements();
-    let problems = match stylobate_migrate::ensure_placed(&mut db, database, placement) {
-        Err(stylobate_migrate::Error::Definition(problems)) => problems,
-        Err(error) => return Err(Failure::from(error).during("expected is a wrong definition")),
-        Ok(_) => return Err(Failure::new("the definition stands, expected is that it is wrong")),
-    };
-    equal("the number of statements that reached the engine", stage.statements() - before, 0)?;
-    let mut messages = problems.iter().map(ToString::to_string);
-    let said = messages.any(|message| words.iter().all(|word| message.contains(word)));
-    holds(said, || format!("no problem says all of {words:?}:\n{problems}"))
-}
-
-/// Makes what a definition says by the dialect's own script, without a look at what stands: quick,
-/// for a case that is about rows alone.
-pub(crate) fn make(stage: &Stage, db: &mut Connection, database: &Database) -> Result<(), Failure> {
-    let script = render(db.dialect(), &stage.lower(database)?);
-    db.transaction::<_, Error>(|db| {
-        script.statements.iter().try_for_each(|made| db.execute(&made.sql, &[]).map(drop))
-    })?;
-    Ok(())
 }
 
 /// The name as it stands in the engine's SQL.
@@ -155,6 +103,30 @@ pub(crate) fn rows_in(
     Ok(db.query(&sql, &[], &types)?)
 }
 
+/// Makes what a definition says by the dialect's own script, without a look at what stands: quick,
+/// for a case that is about rows alone.
+pub(crate) fn make(
+    stage: &crate::Stage,
+    db: &mut Connection,
+    database: &stylobate_model::Database,
+) -> Result<(), Failure> {
+    let script = stylobate_dialect::render(db.dialect(), &stage.lower(database)?);
+    db.transaction::<_, Error>(|db| {
+        script.statements.iter().try_for_each(|made| db.execute(&made.sql, &[]).map(drop))
+    })?;
+    Ok(())
+}
+
+/// A value for people, cut where it gets long.
+pub(crate) fn brief(value: &impl Debug) -> String {
+    let mut text = format!("{value:?}");
+    if let Some((end, _)) = text.char_indices().nth(200) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 /// How many rows a table of the connection's own schema has.
 pub(crate) fn count(db: &mut Connection, table: &str) -> Result<i64, Failure> {
     let sql = format!("SELECT count(*) FROM {}", name(db, table));
@@ -183,14 +155,4 @@ pub(crate) fn says(text: impl Display, words: &[&str]) -> Result<(), Failure> {
     let text = text.to_string();
     let missing: Vec<_> = words.iter().filter(|word| !text.contains(**word)).collect();
     holds(missing.is_empty(), || format!("the message {text:?} does not say {missing:?}"))
-}
-
-/// A value for people, cut where it gets long.
-pub(crate) fn brief(value: &impl Debug) -> String {
-    let mut text = format!("{value:?}");
-    if let Some((end, _)) = text.char_indices().nth(200) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
 }

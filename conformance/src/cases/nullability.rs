@@ -4,7 +4,8 @@ use stylobate_connect::{Connection, ErrorKind};
 use stylobate_model::{Column, DataType, Database, Index, Table, Value};
 
 use super::types::{kinds, samples, stand, stored};
-use crate::check::{count, equal, make, name, placeholder, refused, scalar, wrong};
+use crate::cases::wrong;
+use crate::check::{count, equal, make, name, placeholder, refused, scalar};
 use crate::{Case, Failure, Stage};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -76,7 +77,7 @@ fn keys() -> Vec<Case> {
             },
         )
         .needs("constraints.primary_key"),
-        wrong(
+        wrong::case(
             "null.pk_nullable",
             "a nullable column in a primary key is refused before any statement",
             || {

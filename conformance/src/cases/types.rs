@@ -1,6 +1,7 @@
 //! The neutral types: the same values in, the same answers out.
 
 mod bytes;
+mod compared;
 mod every;
 mod instants;
 mod integers;
@@ -18,6 +19,7 @@ use crate::{Case, Failure, Stage};
 pub(crate) fn cases() -> Vec<Case> {
     [
         every::cases(),
+        compared::cases(),
         integers::cases(),
         text::cases(),
         uuids::cases(),

@@ -4,7 +4,7 @@ use stylobate_model::DefaultValue::{NewUuid, Now};
 use stylobate_model::{Column, Database, DefaultValue, Json, Table};
 
 use crate::Case;
-use crate::check::wrong;
+use crate::cases::wrong;
 
 type Definition = (&'static str, &'static str, fn() -> Database, &'static [&'static str]);
 
@@ -12,7 +12,7 @@ pub(super) fn cases() -> Vec<Case> {
     let definitions: Vec<Definition> = [values(), identities()].concat();
     let case = |(id, what, define, words): Definition| {
         let sentence = format!("{what} is refused before any statement");
-        wrong(&format!("default.{id}"), &sentence, define, words)
+        wrong::case(&format!("default.{id}"), &sentence, define, words)
     };
     definitions.into_iter().map(case).collect()
 }

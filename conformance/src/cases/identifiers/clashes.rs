@@ -4,7 +4,8 @@ use stylobate_model::{
     Check, Column, Database, Feature, ForeignKey, Index, Name, Schema, Table, Unique,
 };
 
-use crate::check::{count, equal, holds, wrong};
+use crate::cases::wrong;
+use crate::check::{count, equal, holds};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -29,31 +30,31 @@ fn topic_index(name: &str) -> Index {
 /// Names that differ in case alone.
 fn case() -> Vec<Case> {
     vec![
-        wrong(
+        wrong::case(
             "ident.case_collision.columns",
             "two columns whose names differ in case alone are refused before any statement",
             || Database::new().table(mails("mails").column(Column::text("Topic"))),
             &["column Topic", "from topic", "table mails"],
         ),
-        wrong(
+        wrong::case(
             "ident.case_collision.tables",
             "two tables whose names differ in case alone are refused before any statement",
             || two(mails("mails"), mails("Mails")),
             &["table mails", "table Mails", "case does not tell names apart"],
         ),
-        wrong(
+        wrong::case(
             "ident.case_collision.schemas",
             "two schemas whose names differ in case alone are refused before any statement",
             || Database::new().schema(Schema::new("sales")).schema(Schema::new("Sales")),
             &["schema Sales", "from sales"],
         ),
-        wrong(
+        wrong::case(
             "ident.case_collision.indexes",
             "two indexes whose names differ in case alone are refused before any statement",
             || two(mails("a").index(topic_index("idx")), mails("b").index(topic_index("IDX"))),
             &["index idx of table a", "index IDX of table b"],
         ),
-        wrong(
+        wrong::case(
             "ident.case_collision.checks",
             "two checks of a table whose names differ in case alone are refused before any statement",
             || {
@@ -68,19 +69,19 @@ fn case() -> Vec<Case> {
 /// Tables, indexes and unique constraints, which share one namespace.
 fn relations() -> Vec<Case> {
     vec![
-        wrong(
+        wrong::case(
             "ident.index_name_twice",
             "two indexes of one name in a schema are refused before any statement",
             || two(mails("a").index(topic_index("idx")), mails("b").index(topic_index("idx"))),
             &["index idx of table a", "index idx of table b", "rename"],
         ),
-        wrong(
+        wrong::case(
             "ident.index_named_like_table",
             "an index with the name of a table is refused before any statement",
             || two(mails("a").index(topic_index("b")), mails("b")),
             &["index b of table a", "table b"],
         ),
-        wrong(
+        wrong::case(
             "ident.unique_name_twice",
             "two unique constraints of one name in a schema are refused before any statement",
             || {
@@ -89,7 +90,7 @@ fn relations() -> Vec<Case> {
             },
             &["unique constraint one_topic of table a", "unique constraint one_topic of table b"],
         ),
-        wrong(
+        wrong::case(
             "ident.unique_named_like_index",
             "a unique constraint with the name of an index is refused before any statement",
             || {
@@ -98,7 +99,7 @@ fn relations() -> Vec<Case> {
             },
             &["unique constraint shared of table a", "index shared of table b"],
         ),
-        wrong(
+        wrong::case(
             "ident.check_named_like_unique",
             "a check with the name of a unique constraint of its table is refused before any \
              statement",
@@ -108,7 +109,7 @@ fn relations() -> Vec<Case> {
             },
             &["unique constraint shared", "check shared"],
         ),
-        wrong(
+        wrong::case(
             "ident.two_owners",
             "two features that make one table are refused before any statement, and both are named",
             || {
@@ -117,7 +118,7 @@ fn relations() -> Vec<Case> {
             },
             &["feature mail-outbox", "feature mail-inbox", "mails"],
         ),
-        wrong(
+        wrong::case(
             "ident.feature_and_application",
             "a feature's table with the name of the application's is refused before any statement",
             || {
@@ -132,14 +133,14 @@ fn relations() -> Vec<Case> {
 /// Names that an engine gives by itself.
 fn given() -> Vec<Case> {
     vec![
-        wrong(
+        wrong::case(
             "ident.given_name.primary_key",
             "a table with the name that an engine gives to a primary key is refused before any \
              statement",
             || two(mails("mails"), mails("mails_pkey")),
             &["mails_pkey", "primary key of table mails"],
         ),
-        wrong(
+        wrong::case(
             "ident.given_name.sequence",
             "an index with the name that an engine gives to a sequence is refused before any \
              statement",
@@ -151,7 +152,7 @@ fn given() -> Vec<Case> {
             },
             &["events_position_seq", "sequence position of table events"],
         ),
-        wrong(
+        wrong::case(
             "ident.given_name.domain",
             "a check with a name that is kept for domains is refused before any statement",
             || {
@@ -167,7 +168,7 @@ fn given() -> Vec<Case> {
 fn twice() -> Vec<Case> {
     let case = |id: &str, sentence: &str, define: fn() -> Database, words| {
         let sentence = format!("{sentence} is refused before any statement");
-        wrong(&format!("ident.twice.{id}"), &sentence, define, words)
+        wrong::case(&format!("ident.twice.{id}"), &sentence, define, words)
     };
     vec![
         case(

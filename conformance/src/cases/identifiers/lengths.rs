@@ -4,7 +4,8 @@ use stylobate_model::{
     Check, Column, Database, ForeignKey, Index, Name, Placement, Schema, Table, Unique,
 };
 
-use crate::check::{count, equal, holds, refused_as_wrong_placed, says, wrong};
+use crate::cases::wrong;
+use crate::check::{count, equal, holds, says};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -68,7 +69,7 @@ fn too_long() -> Vec<Case> {
     let mut cases = Vec::new();
     let mut case = |id: &str, what: &str, define: fn() -> Database, words| {
         let sentence = format!("{what} of 64 bytes is refused before any statement");
-        cases.push(wrong(&format!("ident.len_64.{id}"), &sentence, define, words));
+        cases.push(wrong::case(&format!("ident.len_64.{id}"), &sentence, define, words));
     };
     case(
         "table",
@@ -120,13 +121,13 @@ fn too_long() -> Vec<Case> {
         &["name of schema", "64 bytes"],
     );
     cases.extend([
-        wrong(
+        wrong::case(
             "ident.multibyte_64",
             "a name of 16 characters and 64 bytes is refused before any statement",
             || Database::new().table(Table { name: "😀".repeat(16).into(), ..mails() }),
             &["name of table", "64 bytes"],
         ),
-        wrong(
+        wrong::case(
             "ident.prefix_collision_70",
             "two names of 70 bytes that begin alike are refused before any statement, and never \
              become one",
@@ -143,7 +144,7 @@ fn too_long() -> Vec<Case> {
                 let database = Database::new().table(Table { name: long(60).into(), ..mails() });
                 let placement = Placement::new().prefix("app_");
                 let words = ["name of table", "64 bytes", "shorten the name or the prefix"];
-                refused_as_wrong_placed(stage, &database, &placement, &words)
+                wrong::refused(stage, &database, &placement, &words)
             },
         ),
     ]);

@@ -5,7 +5,7 @@ use stylobate_model::{
 };
 
 use crate::Case;
-use crate::check::wrong;
+use crate::cases::wrong;
 
 pub(super) fn cases() -> Vec<Case> {
     [empty(), nul(), reserved(), unknown_columns(), shapes()].into_iter().flatten().collect()
@@ -16,7 +16,7 @@ type Definition = (&'static str, &'static str, fn() -> Database, &'static [&'sta
 fn refused(group: &str, definitions: Vec<Definition>) -> Vec<Case> {
     let case = |(id, what, define, words): Definition| {
         let sentence = format!("{what} is refused before any statement");
-        wrong(&format!("ident.{group}.{id}"), &sentence, define, words)
+        wrong::case(&format!("ident.{group}.{id}"), &sentence, define, words)
     };
     definitions.into_iter().map(case).collect()
 }

@@ -6,7 +6,8 @@ use stylobate_model::{
 };
 
 use super::Held;
-use crate::check::{equal, holds, name, refused, refused_as_wrong, scalar};
+use crate::cases::wrong;
+use crate::check::{equal, holds, name, refused, scalar};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -129,7 +130,12 @@ fn prefixes_clash(stage: &mut Stage) -> Result<(), Failure> {
     };
     let both =
         Database::new().feature(feature("one", "a_", "b_c")).feature(feature("two", "a_b_", "c"));
-    refused_as_wrong(stage, &both, &["feature one", "feature two", "\"a_b_c\"", "prefix"])
+    wrong::refused(
+        stage,
+        &both,
+        &Placement::new(),
+        &["feature one", "feature two", "\"a_b_c\"", "prefix"],
+    )
 }
 
 fn into(stage: &mut Stage) -> Result<(), Failure> {

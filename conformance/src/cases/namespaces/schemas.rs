@@ -4,7 +4,8 @@ use stylobate_connect::ErrorKind;
 use stylobate_model::{Column, Database, ForeignKey, Index, Schema, Table, Value};
 
 use super::Held;
-use crate::check::{equal, holds, name, place, refused, says, wrong};
+use crate::cases::wrong;
+use crate::check::{equal, holds, name, place, refused, says};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -32,7 +33,7 @@ pub(super) fn cases() -> Vec<Case> {
         case("ns.identity", "identities of two schemas count by themselves", identity)
             .needs("columns.identity"),
         case("ns.standing.case", "a schema that differs in case alone is refused", standing_case),
-        wrong(
+        wrong::case(
             "ns.prefix_injective",
             "two tables that would become one where there are no schemas are refused",
             || {
@@ -41,7 +42,7 @@ pub(super) fn cases() -> Vec<Case> {
             },
             &["table a_b.c", "table a.b_c", "\"a_b_c\"", "without schemas"],
         ),
-        wrong(
+        wrong::case(
             "ns.prefix_injective.own",
             "a table that would become one of the connection's own schema is refused",
             || {

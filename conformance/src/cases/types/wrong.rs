@@ -3,7 +3,7 @@
 use stylobate_model::{Column, DataType, Database, Expression, Index, Table, Unique};
 
 use crate::Case;
-use crate::check::wrong;
+use crate::cases::wrong;
 
 type Definition = (&'static str, &'static str, fn() -> Database, &'static [&'static str]);
 
@@ -11,7 +11,7 @@ pub(super) fn cases() -> Vec<Case> {
     let definitions: Vec<Definition> = [text(), json(), literals()].concat();
     let case = |(id, what, define, words): Definition| {
         let sentence = format!("{what} is refused before any statement");
-        wrong(&format!("type.{id}"), &sentence, define, words)
+        wrong::case(&format!("type.{id}"), &sentence, define, words)
     };
     definitions.into_iter().map(case).collect()
 }
