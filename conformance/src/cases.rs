@@ -23,6 +23,7 @@ mod outbox;
 mod properties;
 mod transactions;
 mod types;
+mod wrong;
 
 use crate::Case;
 

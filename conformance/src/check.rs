@@ -175,6 +175,30 @@ pub(crate) fn rows_in(
     Ok(db.query(&sql, &[], &types)?)
 }
 
+/// Makes what a definition says by the dialect's own script, without a look at what stands: quick,
+/// for a case that is about rows alone.
+pub(crate) fn make(
+    stage: &crate::Stage,
+    db: &mut Connection,
+    database: &stylobate_model::Database,
+) -> Result<(), Failure> {
+    let script = stylobate_dialect::render(db.dialect(), &stage.lower(database)?);
+    db.transaction::<_, Error>(|db| {
+        script.statements.iter().try_for_each(|made| db.execute(&made.sql, &[]).map(drop))
+    })?;
+    Ok(())
+}
+
+/// A value for people, cut where it gets long.
+pub(crate) fn brief(value: &impl Debug) -> String {
+    let mut text = format!("{value:?}");
+    if let Some((end, _)) = text.char_indices().nth(200) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 /// How many rows a table of the connection's own schema has.
 pub(crate) fn count(db: &mut Connection, table: &str) -> Result<i64, Failure> {
     let sql = format!("SELECT count(*) FROM {}", name(db, table));

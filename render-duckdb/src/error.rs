@@ -4,7 +4,7 @@
 
 use stylobate_dialect::{Diagnosis, ErrorKind};
 
-use crate::catalog::text::names;
+use crate::catalog::text::{names, quoted_name};
 
 pub(crate) fn diagnose(message: &str) -> Diagnosis {
     let (class, text) = message.split_once(": ").unwrap_or((message, ""));
@@ -34,11 +34,11 @@ fn constraint(text: &str) -> Diagnosis {
         return Diagnosis { kind: ErrorKind::NotNullViolation, object };
     }
     if let Some(text) = text.strip_prefix("CHECK constraint failed on table \"") {
-        let (table, check) = text.split_once("\" with expression ").unwrap_or((text, ""));
+        let (table, check) = quoted_name(text).unwrap_or((text.to_owned(), ""));
         // No check of a definition calls a function, so that this is the length of a string(n).
-        let is_domain = check.starts_with("CHECK((length(");
+        let is_domain = check.starts_with(" with expression CHECK((length(");
         let kind = if is_domain { ErrorKind::ValueOutOfDomain } else { ErrorKind::CheckViolation };
-        return Diagnosis { kind, object: Some(table.to_owned()) };
+        return Diagnosis { kind, object: Some(table) };
     }
     let starts = |start: &str| text.starts_with(start);
     if starts("Duplicate key") || starts("Data contains duplicates") || is_duplicate(text) {
@@ -79,24 +79,31 @@ fn input(text: &str) -> ErrorKind {
 }
 
 fn catalog(text: &str) -> Diagnosis {
-    let first = text.lines().next().unwrap_or_default();
-    let name = first.split_once(" with name ").map_or("", |(_, name)| name);
-    for (end, kind) in [
+    let name = text.split_once(" with name ").map_or("", |(_, name)| name);
+    let first = name.lines().next().unwrap_or_default();
+    let ends = [
         (" already exists!", ErrorKind::DuplicateObject),
         (" does not exist!", ErrorKind::UndefinedObject),
         (" does not exist because ", ErrorKind::UndefinedObject),
-    ] {
-        if let Some((name, _)) = name.rsplit_once(end) {
-            return Diagnosis { kind, object: Some(unquoted(name)) };
-        }
+    ];
+    // The name may have the words of another failure in it, so that the end of the line goes first.
+    let at_end = ends.iter().find_map(|(end, kind)| Some((first.strip_suffix(end)?, *kind)));
+    let within = || ends.iter().find_map(|(end, kind)| Some((name.rsplit_once(end)?.0, *kind)));
+    match at_end.or_else(within) {
+        Some((name, kind)) => Diagnosis { kind, object: Some(unquoted(name)) },
+        None => ErrorKind::Other.into(),
     }
-    ErrorKind::Other.into()
 }
 
 fn binder(text: &str) -> Diagnosis {
     let kind = ErrorKind::UndefinedObject;
     if let Some(rest) = text.strip_prefix("Referenced column \"")
         && let Some((name, _)) = rest.split_once("\" not found")
+    {
+        return Diagnosis { kind, object: Some(name.to_owned()) };
+    }
+    if let Some(rest) = text.strip_prefix("Referenced update column ")
+        && let Some((name, _)) = rest.split_once(" not found in table!")
     {
         return Diagnosis { kind, object: Some(name.to_owned()) };
     }
@@ -173,5 +180,10 @@ mod tests {
         let message = "Constraint Error: CHECK constraint failed on table \"t\" with expression \
                        CHECK((\"length(\" <= 3))";
         assert_eq!(kind(message), ErrorKind::CheckViolation);
+        let message = "Constraint Error: CHECK constraint failed on table \"a\"\" with expression \
+                       CHECK((length(\" with expression CHECK((n >= 0))";
+        assert_eq!(kind(message), ErrorKind::CheckViolation);
+        let message = "Catalog Error: Table with name a already exists! does not exist!\nHint";
+        assert_eq!(kind(message), ErrorKind::UndefinedObject);
     }
 }

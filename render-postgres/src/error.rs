@@ -15,8 +15,10 @@ const CATALOG_KEYS: [&str; 5] = [
 pub(crate) fn diagnose(failure: &Failure<'_>) -> Diagnosis {
     let Some(code) = failure.code else { return ErrorKind::Other.into() };
     let names: Vec<_> = failure.message.split('"').skip(1).step_by(2).collect();
-    // A violated NOT NULL names the column and then its table, every other error its object last.
-    let object = if code == "23502" { names.first() } else { names.last() };
+    // A violated NOT NULL and a column that is not there name the column and then its table, every
+    // other error its object last.
+    let column_first = matches!(code, "23502" | "42703");
+    let object = if column_first { names.first() } else { names.last() };
     let object = object.filter(|_| names_object(code)).map(|name| (*name).to_owned());
     let kind = match (kind(code), object.as_deref()) {
         (ErrorKind::CheckViolation, Some(name)) if name.ends_with("_domain") => {
@@ -97,6 +99,8 @@ mod tests {
         let message = "invalid input syntax for type uuid: \"no\"";
         check("22P02", message, ErrorKind::ValueOutOfDomain, None);
         check("42P01", "relation \"m\" does not exist", ErrorKind::UndefinedObject, Some("m"));
+        let message = "column \"c\" of relation \"m\" does not exist";
+        check("42703", message, ErrorKind::UndefinedObject, Some("c"));
         check("42601", "syntax error at or near \"x\"", ErrorKind::Syntax, None);
         check("40001", "could not serialize access", ErrorKind::SerializationFailure, None);
         check("53300", "too many clients", ErrorKind::InsufficientResources, None);

@@ -2,7 +2,8 @@
 //!
 //! Traps that only a rename, a drop or an upsert can spring are not here: nothing of ours renames,
 //! drops or upserts. The rest is covered where it belongs: races of writers and of appliers, and
-//! the deletion of a child with its parent, in `live.rs`; values in `domains.rs`.
+//! the deletion of a child with its parent, in `live.rs`; values are cases of the conformance
+//! suite.
 
 use stylobate::model::{Column, DataType, Database, Table, Value};
 use stylobate::{Connection, Error, ErrorKind};

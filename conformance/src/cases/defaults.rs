@@ -1,7 +1,11 @@
-//! Cases of the group defaults.
+//! What a column holds when a row gives it nothing.
+
+mod generated;
+mod literals;
+mod wrong;
 
 use crate::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
-    Vec::new()
+    [literals::cases(), generated::cases(), wrong::cases()].into_iter().flatten().collect()
 }

@@ -1,7 +1,15 @@
-//! Cases of the group errors.
+//! Errors: the same failure has the same meaning on every engine.
+
+mod concurrent;
+mod messages;
+mod statements;
+mod violations;
 
 use crate::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
-    Vec::new()
+    [violations::cases(), statements::cases(), messages::cases(), concurrent::cases()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -38,7 +38,7 @@ pub(crate) fn names(text: &str) -> Option<Vec<Name>> {
 }
 
 /// The name up to its closing quote, and what stands behind that.
-fn quoted_name(text: &str) -> Option<(String, &str)> {
+pub(crate) fn quoted_name(text: &str) -> Option<(String, &str)> {
     let mut name = String::new();
     let mut rest = text;
     loop {
