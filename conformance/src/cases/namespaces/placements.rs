@@ -198,7 +198,7 @@ fn beside(stage: &mut Stage) -> Result<(), Failure> {
 
 fn own_by_name(stage: &mut Stage) -> Result<(), Failure> {
     let mut db = stage.open()?;
-    let own = db.read()?.own_schema;
+    let own = db.read()?.own_schema.name;
     let by_name = Database::new().schema(Schema::new(&own).table(mails()));
     match stylobate_migrate::ensure(&mut db, &by_name) {
         Err(stylobate_migrate::Error::OwnSchema { schema }) => equal("the schema", schema, own)?,
