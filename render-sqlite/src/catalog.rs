@@ -63,7 +63,8 @@ pub(crate) fn queries() -> Vec<CatalogQuery> {
 
 pub(crate) fn read(found: &[Rows]) -> Result<LiveCatalog, Unreadable> {
     let [objects, columns, keys] = answers(WORDS.product, found)?;
-    let objects: Vec<_> = objects.iter().map(ObjectRow::read).collect::<Result<_, _>>()?;
+    let objects: Vec<_> =
+        objects.iter().map(|row| ObjectRow::read(row)).collect::<Result<_, _>>()?;
     let mut reader = Reader {
         columns: rows::by_owner(columns, ColumnRow::read)?,
         keys: rows::by_owner(keys, KeyRow::read)?,

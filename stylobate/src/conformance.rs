@@ -41,7 +41,11 @@ pub use stylobate_conformance::*;
 /// ```
 #[must_use]
 pub fn engines() -> Engines {
-    #[allow(unused_mut, reason = "a build may link no engine")]
+    #[allow(
+        unused_mut,
+        clippy::vec_init_then_push,
+        reason = "a build may link any of them, or none"
+    )]
     let mut listed = Vec::new();
     #[cfg(feature = "sqlite")]
     listed.push(sqlite::engine());

@@ -18,7 +18,8 @@ struct Mortal {
 
 impl Server for Mortal {
     fn database(&self) -> Result<TestDatabase, String> {
-        match self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)) {
+        match self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
+        {
             Ok(_) => self.folder.quick_database(),
             Err(_) => Err("the server is gone".to_owned()),
         }
@@ -73,7 +74,9 @@ fn a_run_of_proven_cases_is_conformant_in_every_format() {
     assert_eq!(footer(&lines)["conformant"], true);
     assert_eq!(footer(&lines)["counted"], lines[0]["header"]["planned"]);
     assert!(lines[1]["exchanges"].as_array().is_some_and(|said| !said.is_empty()));
-    for (format, word) in [("junit", "<testsuite name=\"sqlite"), ("markdown", "| name | SQLite 3.40 ")] {
+    for (format, word) in
+        [("junit", "<testsuite name=\"sqlite"), ("markdown", "| name | SQLite 3.40 ")]
+    {
         let (conformant, file) = reported("proven", sqlite(), format, &["key.unique.*"]);
         let text = fs::read_to_string(file).expect("the report is there");
         assert!(conformant && text.contains(word), "{text}");
@@ -82,9 +85,8 @@ fn a_run_of_proven_cases_is_conformant_in_every_format() {
 
 #[test]
 fn an_engine_that_is_lost_on_the_way_leaves_cases_that_did_not_run() {
-    let mortal = engine().provision(|| {
-        Ok(Mortal { folder: Folder::new("sqlite")?, left: AtomicUsize::new(4) })
-    });
+    let mortal = engine()
+        .provision(|| Ok(Mortal { folder: Folder::new("sqlite")?, left: AtomicUsize::new(4) }));
     let (conformant, file) = reported("lost", mortal, "jsonl", &["key.unique.*"]);
     assert!(!conformant);
     let lines = lines(&file);
@@ -94,7 +96,9 @@ fn an_engine_that_is_lost_on_the_way_leaves_cases_that_did_not_run() {
     assert_eq!(outcomes.len(), lines[0]["header"]["planned"]);
     let messages: Vec<_> = lines.iter().filter_map(|line| line["message"].as_str()).collect();
     assert!(messages.iter().any(|text| text.starts_with("the engine was lost in the case key.")));
-    assert!(messages.iter().any(|text| text.starts_with("the engine was lost before: in the case")));
+    assert!(
+        messages.iter().any(|text| text.starts_with("the engine was lost before: in the case"))
+    );
 }
 
 #[test]
@@ -115,7 +119,10 @@ fn a_deviation_that_no_longer_deviates_fails() {
     let lines = lines(&file);
     assert_eq!(outcomes(&lines), ["failed"]);
     let message = lines[1]["message"].as_str().expect("it says why");
-    assert!(message.contains("does not any more") && message.contains("it is said to"), "{message}");
+    assert!(
+        message.contains("does not any more") && message.contains("it is said to"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -163,8 +163,8 @@ mutations! {
     trims_text: "spaces at the end of texts are lost", ["type.text*", "type.string*", "boundary.bound.*"],
         Twist::Encode(|wire| if let Wire::Text(text) = wire { *text = text.trim_end().to_owned() });
     folds_case: "texts are bound in lower case", ["type.text*", "type.string*"],
-        Twist::Encode(|wire| if let Wire::Text(text) = wire {
-            if !is_instant(text) { *text = text.to_lowercase() }
+        Twist::Encode(|wire| if let Wire::Text(text) = wire && !is_instant(text) {
+            *text = text.to_lowercase();
         });
     takes_empty_for_null: "an empty text is no value", ["type.text*", "type.string*"],
         Twist::Decode(|value| if *value == Value::from("") { *value = Value::Null });
@@ -173,10 +173,13 @@ mutations! {
     flips_booleans: "true is read as false", ["type.bool*"],
         Twist::Decode(|value| if let Value::Boolean(is) = value { *is = !*is });
     loses_bytes: "the last byte is lost", ["type.bytes*"],
-        Twist::Encode(|wire| if let Wire::Bytes(bytes) = wire { if bytes.len() != 16 { bytes.pop(); } });
+        Twist::Encode(|wire| if let Wire::Bytes(bytes) = wire && bytes.len() != 16 {
+            bytes.pop();
+        });
     takes_json_null_for_null: "the JSON value null is no value", ["type.json*"],
-        Twist::Decode(|value| if let (Value::Json(json), Ok(null)) = (&*value, "null".parse::<Json>()) {
-            if *json == null { *value = Value::Null }
+        Twist::Decode(|value| if let (Value::Json(json), Ok(null)) = (&*value, "null".parse::<Json>())
+            && *json == null {
+            *value = Value::Null;
         });
 
     // Names are not what they were.

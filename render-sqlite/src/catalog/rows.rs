@@ -42,7 +42,7 @@ pub(super) struct KeyRow<'a> {
 }
 
 impl<'a> ObjectRow<'a> {
-    pub(super) fn read(values: &'a Vec<Value>) -> Result<Self, Unreadable> {
+    pub(super) fn read(values: &'a [Value]) -> Result<Self, Unreadable> {
         let mut row = Row::new(WORDS.product, values);
         Ok(Self {
             kind: row.text()?,

@@ -12,10 +12,6 @@ pub(super) fn engine() -> Engine {
         .known_deviation(
             "key.fk.delete_child_then_parent_same_tx",
             "DuckDB refuses to delete a row and then what it referred to in one transaction",
-        )
-        .known_deviation(
-            "ns.temp_table_does_not_shadow",
-            "a temporary table hides the one of its name, since the schema of both is called `main`",
         );
     with_deviations(engine)
 }

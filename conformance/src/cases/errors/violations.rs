@@ -149,7 +149,21 @@ pub(super) fn cases() -> Vec<Case> {
         .into_iter()
         .flat_map(|violation| of(violation, stand_family))
         .map(|case| case.needs("foreign_keys.declared"));
-    guests.chain(families).collect()
+    let named = Case::new(
+        "err.not_null.names_the_column",
+        "an error of NULL where a value is needed names the column",
+        names_the_column,
+    );
+    guests.chain(families).chain([named]).collect()
+}
+
+fn names_the_column(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stand_guests(stage)?;
+    let row = vec![("id", 2.into()), ("email", Value::Null), ("visits", 1.into())];
+    let error = refused("NULL", insert(&mut db, row), &[ErrorKind::NotNullViolation])?;
+    holds(error.object().is_some_and(|object| object.ends_with("email")), || {
+        format!("the error names {:?}, and not the column email", error.object())
+    })
 }
 
 type Stand = fn(&mut Stage) -> Result<Connection, Failure>;
