@@ -1,12 +1,15 @@
 //! Leases: one holder at a time, and what is kept from interfering.
 
+use std::thread;
+use std::time::Duration;
+
 use stylobate_connect::{Connection, Error, Parameter};
 use stylobate_features::instances::{Instances, columns::streams};
 use stylobate_features::sequences::Sequences;
-use stylobate_model::{Column, DataType, Database, Table, Timestamp, Value};
+use stylobate_model::{Column, DataType, Database, DefaultValue, Table, Timestamp, Value};
 use uuid::Uuid;
 
-use crate::check::{equal, holds};
+use crate::check::{equal, holds, rows};
 use crate::together::{retried, together, transaction};
 use crate::{Case, Failure, Stage, sql};
 
@@ -22,6 +25,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "a lease is taken over when it has ended, and not before",
             takeover,
         ),
+        Case::new(
+            "lease.db_clock",
+            "the clock of the engine goes on from transaction to transaction, and never back",
+            clock,
+        )
+        .needs("columns.default_now"),
         Case::new(
             "lease.fence",
             "numbers that fence a holder off go up by one for each who asks, without a gap",
@@ -106,6 +115,27 @@ fn takeover(stage: &mut Stage) -> Result<(), Failure> {
         equal(what, acquire(&mut db, holder, now)?, expected)?;
     }
     Ok(())
+}
+
+fn clock(stage: &mut Stage) -> Result<(), Failure> {
+    let beats = Table::new("beats")
+        .column(Column::integer("id"))
+        .column(Column::timestamp_tz("at").default(DefaultValue::Now))
+        .primary_key(["id"]);
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &Database::new().table(beats.clone()))?;
+    for id in 1..=5 {
+        db.transaction(|db| db.insert(&beats, [[("id", id.into())]]))?;
+        thread::sleep(Duration::from_millis(5));
+    }
+    let read = rows(&mut db, &beats, &["at"], &["id"])?.concat();
+    let instant = |value: &Value| match value {
+        Value::TimestampTz(instant) => instant.microseconds(),
+        _ => 0,
+    };
+    let instants: Vec<_> = read.iter().map(instant).collect();
+    let goes_on = instants.is_sorted() && instants.first() < instants.last();
+    holds(goes_on, || format!("the instants of five transactions in turn are {read:?}"))
 }
 
 /// The next number of a counter, in the transaction that is open.

@@ -1,5 +1,9 @@
 //! The outbox: messages that are stored with the data they tell of.
 
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
 use stylobate_connect::{Connection, Error, ErrorKind, Parameter};
 use stylobate_features::outbox::{Outbox, columns};
 use stylobate_model::{Column, DataType, Database, Json, Table, Timestamp, Value};
@@ -23,6 +27,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "outbox.no_double_claim",
             "of workers that claim messages at the same time, each message has one",
             no_double_claim,
+        ),
+        Case::new(
+            "outbox.fifo_per_stream",
+            "of workers at the same time, the messages of a stream go out one after the other, in \
+             the order in which they were stored",
+            fifo,
         ),
         Case::new(
             "outbox.redelivered_after_lease",
@@ -95,7 +105,7 @@ fn claim(db: &mut Connection, number: u128, worker: u128, now: i64) -> Result<bo
         instant(now),
     ];
     let text = "UPDATE [wh_outbox] SET [instance_id] = ?, [lease_expiry] = ?, \
-                [attempts] = [attempts] + 1 WHERE [message_id] = ? AND \
+                [attempts] = [attempts] + 1 WHERE [message_id] = ? AND [status] = 1 AND \
                 ([instance_id] IS NULL OR [lease_expiry] < ?)";
     retried(|| sql::execute(db, text, &parameters)).map(|changed| changed == 1)
 }
@@ -135,6 +145,44 @@ fn no_double_claim(stage: &mut Stage) -> Result<(), Failure> {
     equal("the messages that were claimed", all, (1..=MESSAGES).collect())?;
     let tried = "SELECT count(*) FROM [wh_outbox] WHERE [attempts] = 1";
     equal("the messages that were tried once", sql::number(&mut db, tried, &[])?, MESSAGES as i64)
+}
+
+fn fifo(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &database())?;
+    // Their identifiers say nothing of their order.
+    let stored: Vec<u128> = (1..=MESSAGES).map(|place| 1 + place * 7 % (MESSAGES + 1)).collect();
+    let row = |(place, number): (i64, &u128)| {
+        let created = Value::TimestampTz(Timestamp::from_microseconds(NOON + place));
+        let stream = (columns::STREAM_ID, Uuid::from_u128(1).into());
+        message(*number).into_iter().chain([stream, (columns::CREATED_AT, created)])
+    };
+    db.insert(&outbox()?, (0..).zip(&stored).map(row))?;
+    let sent = Mutex::new(Vec::new());
+    let ended = together(&stage.opener()?, 3, |worker, db| {
+        while let Some(number) = oldest(db)? {
+            if claim(db, number, 100 + worker as u128, NOON)? {
+                sent.lock().unwrap_or_else(PoisonError::into_inner).push(number);
+                acknowledge(db, number, 100 + worker as u128)?;
+            } else {
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+        Ok::<_, Error>(())
+    })?;
+    ended.into_iter().collect::<Result<Vec<()>, Error>>()?;
+    let sent = sent.into_inner().unwrap_or_else(PoisonError::into_inner);
+    equal("the order in which they went out", sent, stored)
+}
+
+/// The oldest message that was not sent.
+fn oldest(db: &mut Connection) -> Result<Option<u128>, Error> {
+    let text = "SELECT [message_id] FROM [wh_outbox] WHERE [status] = 1 ORDER BY [created_at]";
+    let rows = sql::query(db, text, &[], &[DataType::Uuid])?;
+    Ok(match rows.into_iter().flatten().next() {
+        Some(Value::Uuid(number)) => Some(number.as_u128()),
+        _ => None,
+    })
 }
 
 fn redelivered(stage: &mut Stage) -> Result<(), Failure> {
