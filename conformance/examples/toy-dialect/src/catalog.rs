@@ -46,5 +46,5 @@ pub(crate) fn read(dialect: &dyn Dialect, found: &[Rows]) -> Result<LiveCatalog,
             opaque.push(if whole { part } else { part.of_table(&Name::from(owner)) });
         }
     }
-    Ok(LiveCatalog { catalog, opaque, own_schema: Name::from("main") })
+    Ok(LiveCatalog { catalog, opaque, own_schema: Name::from("main").into() })
 }
