@@ -254,7 +254,9 @@ fn perform(plan: &Plan, arguments: &Arguments, out: &mut dyn Write) -> Result<St
             (Format::Jsonl, Event::Proved(proved)) => jsonl::write_proved(out, proved),
             (Format::Junit | Format::Markdown, _) => Ok(()),
         };
-        let result = bar.suspend(|| write(out, shown)).and_then(|()| match &mut file {
+        // What was told is to be seen even if the run is cut off.
+        let told = bar.suspend(|| write(out, shown).and_then(|()| out.flush()));
+        let result = told.and_then(|()| match &mut file {
             Some(file) => write(file, format),
             None => Ok(()),
         });

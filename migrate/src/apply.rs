@@ -64,10 +64,11 @@ pub fn apply<S: Session + ?Sized>(
 ) -> Result<Outcome, Error> {
     let wanted = lower(connection.dialect(), catalog)?;
     let live = connection.read()?;
-    let created = match Plan::of(&live, &wanted)?.changes.is_empty() {
-        true => Vec::new(),
-        false => connection.migration(|connection| create(connection, &wanted))?,
-    };
+    if Plan::of(&live, &wanted)?.changes.is_empty() {
+        let (notes, stands) = (wanted.notes().to_vec(), live.lowered.restricted_to(&wanted));
+        return Ok(Outcome { created: Vec::new(), notes, stands });
+    }
+    let created = connection.migration(|connection| create(connection, &wanted))?;
     let stands = connection.read()?.lowered.restricted_to(&wanted);
     verify(&stands, &wanted)?;
     Ok(Outcome { created, notes: wanted.notes().to_vec(), stands })

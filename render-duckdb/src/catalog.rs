@@ -64,8 +64,6 @@ pub(crate) fn queries() -> Vec<CatalogQuery> {
                 "SELECT 'view', schema_name, view_name, FALSE FROM duckdb_views() WHERE {own} \
                  UNION ALL SELECT 'type', schema_name, type_name, FALSE FROM duckdb_types() \
                  WHERE {own} \
-                 UNION ALL SELECT DISTINCT 'macro', schema_name, function_name, FALSE \
-                 FROM duckdb_functions() WHERE {own} \
                  UNION ALL SELECT 'sequence', schema_name, sequence_name, \
                  increment_by > 0 AND NOT \"cycle\" FROM duckdb_sequences() \
                  WHERE database_name = current_database()"

@@ -30,6 +30,7 @@ fn other_objects_are_listed() {
         "CREATE VIEW v AS SELECT * FROM t",
         "CREATE SEQUENCE \"s q\"",
         "CREATE TYPE mood AS ENUM ('good')",
+        // Functions stand in the way of no table, and to list them takes longer than all the rest.
         "CREATE MACRO twice(x) AS x * 2",
         "CREATE TEMP TABLE gone (a INTEGER)",
         "CREATE TEMP VIEW gone_too AS SELECT 1",
@@ -41,7 +42,6 @@ fn other_objects_are_listed() {
     assert_eq!(
         opaque,
         [
-            "macro twice: no definition can say it",
             "sequence s q: it belongs to no identity column",
             "type mood: no definition can say it",
             "view v: no definition can say it",

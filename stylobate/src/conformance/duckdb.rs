@@ -1,17 +1,38 @@
 //! DuckDB, as this build links it.
 
 use stylobate_conformance::{Engine, Folder};
+use stylobate_connect::{DatabaseUrl, Driver, Error, Existence, Session};
 use stylobate_driver_duckdb::DuckDbDriver;
 use stylobate_render_duckdb::DuckDb;
 
 use super::with_deviations;
 
 pub(super) fn engine() -> Engine {
-    let engine = Engine::new(DuckDb::new(), DuckDbDriver)
+    let engine = Engine::new(DuckDb::new(), OneThread)
         .provision(|| Folder::new("duckdb").map(|folder| folder.build("bundled")))
         .known_deviation(
             "key.fk.delete_child_then_parent_same_tx",
             "DuckDB refuses to delete a row and then what it referred to in one transaction",
         );
     with_deviations(engine)
+}
+
+/// The driver, with databases that use one thread each: several cases run at the same time, and
+/// most of what a second thread does in one of them is to wait.
+struct OneThread;
+
+impl Driver for OneThread {
+    fn schemes(&self) -> &'static [&'static str] {
+        DuckDbDriver.schemes()
+    }
+
+    fn open(
+        &self,
+        url: &DatabaseUrl,
+        existence: Existence,
+    ) -> Result<Box<dyn Session + Send>, Error> {
+        let mut session = DuckDbDriver.open(url, existence)?;
+        session.execute("SET threads = 1", &[])?;
+        Ok(session)
+    }
 }
