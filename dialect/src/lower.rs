@@ -15,6 +15,19 @@ use crate::{Capabilities, Dialect, Note, Refusal, Refusals, Support, order};
 /// Rendering and comparing take nothing else, so that a catalog as it was asked for can never be
 /// compared with a live one by mistake. It is made by [`lower`] and by
 /// [`read`](crate::read) alone.
+///
+/// ```
+/// use stylobate_dialect::lower;
+/// use stylobate_model::{Column, Database, Placement, Table};
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let mails = Table::new("mails").column(Column::uuid("id")).comment("what is sent");
+/// let catalog = Database::new().table(mails).resolve(&Placement::new())?.catalog;
+/// let lowered = lower(&Sqlite::new(), &catalog)?;
+/// assert_eq!(lowered.catalog().table("default", "mails").unwrap().comment, None);
+/// assert_eq!(lowered.notes()[0].capability, "tables.comment");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Lowered {
     dialect: &'static str,
