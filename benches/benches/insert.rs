@@ -1,6 +1,7 @@
 //! What the conditions cost by which SQLite guards the domains of an outbox.
 
 use std::hint::black_box;
+use std::ops::Range;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use rusqlite::{Connection, params};
@@ -14,7 +15,7 @@ criterion_group! {
         .sample_size(SAMPLES)
         .measurement_time(MEASUREMENT)
         .warm_up_time(WARM_UP);
-    targets = insert
+    targets = insert, commit
 }
 criterion_main!(benches);
 
@@ -26,27 +27,45 @@ fn insert(criterion: &mut Criterion) {
     let rows = if measures() { 1_000 } else { 2 };
     let mut group = criterion.benchmark_group("insert 1,000 outbox rows in sqlite");
     for (name, guarded) in [("floor: without domains", false), ("with domains", true)] {
-        let connection = database(guarded);
+        let connection = Connection::open_in_memory().expect("memory can be had");
+        make(&connection, guarded);
+        connection.execute_batch("BEGIN").expect("it begins");
         group.bench_function(name, |bencher| {
             bencher.iter_batched(
                 || connection.execute_batch("ROLLBACK; BEGIN").expect("it begins anew"),
-                |()| insert_rows(&connection, rows),
+                |()| insert_rows(&connection, 0..rows),
                 BatchSize::PerIteration,
             );
         });
     }
 }
 
-/// An outbox, with or without the lines of its definition that guard domains; a transaction is
-/// open.
-fn database(guarded: bool) -> Connection {
-    let connection = Connection::open_in_memory().expect("memory can be had");
+/// As applications do it that send one message at a time: each row is a transaction in a file. It
+/// does not wait for the disk, beside which the conditions would not be seen at all.
+fn commit(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("commit an outbox row in a sqlite file");
+    for (name, guarded) in [("floor: without domains", false), ("with domains", true)] {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = folder.path().join("outbox.db");
+        let connection = Connection::open(path).expect("the file can be made");
+        connection.execute_batch("PRAGMA synchronous = OFF").expect("it can be set");
+        make(&connection, guarded);
+        let mut number = 0;
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                insert_rows(&connection, number..number + 1);
+                number += 1;
+            });
+        });
+    }
+}
+
+/// Makes an outbox, with or without the lines of its definition that guard domains.
+fn make(connection: &Connection, guarded: bool) {
     let script = render(&Sqlite::new(), &lowered(&Sqlite::new(), &outbox()));
     for statement in &script.statements {
         connection.execute_batch(&definition(&statement.sql, guarded)).expect("it can be made");
     }
-    connection.execute_batch("BEGIN").expect("it begins");
-    connection
 }
 
 fn definition(sql: &str, guarded: bool) -> String {
@@ -57,9 +76,9 @@ fn definition(sql: &str, guarded: bool) -> String {
     lines.join("\n").replace(",\n)", "\n)")
 }
 
-fn insert_rows(connection: &Connection, rows: u64) {
+fn insert_rows(connection: &Connection, rows: Range<u64>) {
     let mut statement = connection.prepare_cached(INSERT).expect("it can be prepared");
-    for number in 0..rows {
+    for number in rows {
         // Keys in no order, the same in each run.
         let key = (u128::from(number) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         let stream = u128::from(number % 16).to_be_bytes();

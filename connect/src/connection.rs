@@ -13,6 +13,22 @@ use crate::{Error, ErrorKind, Parameter, Session};
 /// Values pass the guard of their type's domain before they are bound, so that each is accepted
 /// or refused alike on every engine. The first error poisons a transaction: nothing else runs in
 /// it, and it is rolled back.
+///
+/// ```
+/// use stylobate_connect::{Connection, Drivers, Parameter};
+/// use stylobate_driver_sqlite::SqliteDriver;
+/// use stylobate_model::DataType;
+///
+/// let mut drivers = Drivers::new();
+/// drivers.register(SqliteDriver)?;
+/// let mut db: Connection = drivers.open("sqlite::memory:")?;
+/// db.execute("CREATE TABLE mails (topic TEXT, size INTEGER)", &[])?;
+/// let (topic, size) = (Parameter::new(DataType::TEXT, "hello"), DataType::SmallInt);
+/// db.execute("INSERT INTO mails VALUES (?1, ?2)", &[topic, Parameter::new(size, 5)])?;
+/// let rows = db.query("SELECT topic, size FROM mails", &[], &[DataType::TEXT, size])?;
+/// assert_eq!(rows, [["hello".into(), 5.into()]]);
+/// # Ok::<(), stylobate_connect::Error>(())
+/// ```
 pub struct Connection<S: Session + ?Sized = dyn Session + Send> {
     dialect: Arc<dyn Dialect>,
     pub(crate) state: State,
@@ -35,6 +51,23 @@ pub(crate) enum State {
 }
 
 /// How far a piece of work has come.
+///
+/// ```
+/// use stylobate_connect::{Drivers, Progress};
+/// # use stylobate_driver_sqlite::SqliteDriver;
+///
+/// # let mut drivers = Drivers::new();
+/// # drivers.register(SqliteDriver)?;
+/// let mut db = drivers.open("sqlite::memory:")?;
+/// let (sender, steps) = std::sync::mpsc::channel();
+/// db.on_progress(move |Progress { done, total, step, .. }| {
+///     let _ = sender.send(format!("{done} of {total}, next {step}"));
+/// });
+/// // Work of several steps reports each of them.
+/// db.report_progress(1, 2, "index mails_topic_idx");
+/// assert_eq!(steps.recv().as_deref(), Ok("1 of 2, next index mails_topic_idx"));
+/// # Ok::<(), stylobate_connect::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress<'a> {
@@ -103,13 +136,19 @@ impl<S: Session + ?Sized> Connection<S> {
     /// `ValueOutOfDomain` if a value is not in the domain of its column's type; else what the
     /// engine says.
     ///
-    /// ```no_run
-    /// # use stylobate_connect::{Connection, Error};
-    /// # use stylobate_model::Table;
-    /// # fn example(db: &mut Connection, mails: &Table) -> Result<(), Error> {
-    /// db.insert(mails, [[("topic", "hello".into()), ("size", 5.into())]])?;
-    /// # Ok(())
-    /// # }
+    /// ```
+    /// # use stylobate_connect::{Connection, Driver, Existence};
+    /// # use stylobate_driver_sqlite::SqliteDriver;
+    /// use stylobate_model::{Column, Table};
+    ///
+    /// # let url = "sqlite::memory:".parse()?;
+    /// # let mut db = Connection::new(SqliteDriver.open(&url, Existence::CreateIfMissing)?);
+    /// let mails =
+    ///     Table::new("mails").column(Column::text("topic")).column(Column::integer("size"));
+    /// db.execute("CREATE TABLE mails (topic TEXT, size INTEGER)", &[])?;
+    /// let row = |topic: &str, size: i32| [("topic", topic.into()), ("size", size.into())];
+    /// assert_eq!(db.insert(&mails, [row("hello", 5), row("again", 7)])?, 2);
+    /// # Ok::<(), stylobate_connect::Error>(())
     /// ```
     pub fn insert<'v, R>(
         &mut self,

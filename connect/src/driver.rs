@@ -6,6 +6,29 @@ use std::sync::Arc;
 use crate::{Connection, DatabaseUrl, Error, ErrorKind, Session};
 
 /// What opens sessions for URLs of its schemes.
+///
+/// ```
+/// use stylobate_connect::{DatabaseUrl, Driver, Drivers, Error, Existence, Session};
+/// use stylobate_driver_sqlite::SqliteDriver;
+///
+/// /// Databases in memory by another scheme.
+/// struct Scratch;
+///
+/// impl Driver for Scratch {
+///     fn schemes(&self) -> &'static [&'static str] {
+///         &["scratch"]
+///     }
+///
+///     fn open(&self, _: &DatabaseUrl, existence: Existence) -> Result<Box<dyn Session + Send>, Error> {
+///         SqliteDriver.open(&"sqlite::memory:".parse()?, existence)
+///     }
+/// }
+///
+/// let mut drivers = Drivers::new();
+/// drivers.register(Scratch)?;
+/// assert!(drivers.open("scratch://").is_ok());
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Driver: Send + Sync {
     /// The schemes of the URLs that it opens, in lower case.
     fn schemes(&self) -> &'static [&'static str];
@@ -23,6 +46,16 @@ pub trait Driver: Send + Sync {
 }
 
 /// Whether a database that does not exist is made by opening it.
+///
+/// ```
+/// use stylobate_connect::{Driver, Existence};
+/// use stylobate_driver_sqlite::SqliteDriver;
+///
+/// let file = std::env::temp_dir().join("no such folder").join("app.db");
+/// let url = format!("sqlite://{}", file.display()).parse()?;
+/// assert!(SqliteDriver.open(&url, Existence::MustExist).is_err());
+/// # Ok::<(), stylobate_connect::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existence {
     /// It is made, where opening can make one.

@@ -13,6 +13,22 @@ use crate::Error;
 /// keeps no state but the engine's: that a transaction is poisoned, that values are in their
 /// domain, that statements are logged is the connection's business. What a driver opens is
 /// `Send`; what borrows a transaction that the application has open need not be.
+///
+/// ```
+/// use stylobate_connect::{Driver, Existence};
+/// use stylobate_dialect::Wire;
+/// use stylobate_driver_sqlite::SqliteDriver;
+/// use stylobate_model::DataType;
+///
+/// let mut session = SqliteDriver.open(&"sqlite::memory:".parse()?, Existence::CreateIfMissing)?;
+/// session.begin()?;
+/// session.execute("CREATE TABLE sizes (size INTEGER)", &[])?;
+/// session.execute("INSERT INTO sizes VALUES (?1)", &[Wire::BigInt(7)])?;
+/// session.commit()?;
+/// let rows = session.query("SELECT size FROM sizes", &[], &[DataType::BigInt])?;
+/// assert_eq!(rows, [[Wire::BigInt(7)]]);
+/// # Ok::<(), stylobate_connect::Error>(())
+/// ```
 pub trait Session {
     /// The dialect, for the version that the session found.
     fn dialect(&self) -> Arc<dyn Dialect>;

@@ -20,15 +20,19 @@ impl<S: Session + ?Sized> Connection<S> {
     /// transaction is rolled back. `Usage` inside of another transaction of the connection, and
     /// inside of one of the application if the engine has no savepoints.
     ///
-    /// ```no_run
-    /// # use stylobate_connect::{Connection, Error};
-    /// # fn example(db: &mut Connection) -> Result<(), Error> {
-    /// db.transaction(|db| {
-    ///     db.execute("DELETE FROM mails", &[])?;
-    ///     db.execute("DELETE FROM topics", &[])
-    /// })?;
-    /// # Ok(())
-    /// # }
+    /// ```
+    /// # use stylobate_connect::{Connection, Driver, Existence};
+    /// # use stylobate_driver_sqlite::SqliteDriver;
+    /// # let url = "sqlite::memory:".parse()?;
+    /// # let mut db = Connection::new(SqliteDriver.open(&url, Existence::CreateIfMissing)?);
+    /// db.execute("CREATE TABLE mails (topic TEXT)", &[])?;
+    /// let inserted = db.transaction(|db| {
+    ///     db.execute("INSERT INTO mails VALUES ('hello')", &[])?;
+    ///     db.execute("INSERT INTO topics VALUES ('hello')", &[])
+    /// });
+    /// assert!(inserted.is_err(), "there is no table of topics");
+    /// assert_eq!(db.execute("DELETE FROM mails", &[])?, 0);
+    /// # Ok::<(), stylobate_connect::Error>(())
     /// ```
     pub fn transaction<T, E: From<Error>>(
         &mut self,

@@ -11,6 +11,14 @@ use crate::VersionRange;
 /// How a dialect meets one demand of a definition.
 ///
 /// The text beside it is for people: how it is emulated, what is left out, why it is refused.
+///
+/// ```
+/// use stylobate_dialect::Support;
+///
+/// let support = Support::Emulated("an index of all rows");
+/// assert_eq!((support.word(), support.reason()), ("emulated", Some("an index of all rows")));
+/// assert_eq!(support.to_string(), "emulated: an index of all rows");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Support {
     /// The engine does it by itself.
@@ -61,6 +69,15 @@ macro_rules! capabilities {
         ///
         /// A record without defaults: a dialect that forgets a field does not build. Exhaustive on
         /// purpose, so that a new capability asks every dialect for its answer.
+        ///
+        /// ```
+        /// use stylobate_dialect::Dialect;
+        /// use stylobate_render_duckdb::DuckDb;
+        /// use stylobate_render_sqlite::Sqlite;
+        ///
+        /// assert_eq!(Sqlite::new().capabilities().indexes.unique_partial.word(), "native");
+        /// assert_eq!(DuckDb::new().capabilities().indexes.unique_partial.word(), "refused");
+        /// ```
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Capabilities {
             /// The versions of the engine for which these answers are given.
@@ -70,6 +87,17 @@ macro_rules! capabilities {
 
         $(
             #[doc = $group_doc]
+            ///
+            /// ```
+            /// use stylobate_dialect::Dialect;
+            /// use stylobate_render_sqlite::Sqlite;
+            ///
+            /// let sqlite = Sqlite::new();
+            #[doc = concat!("let ", stringify!($group), " = &sqlite.capabilities().", stringify!($group), ";")]
+            $( #[doc = concat!(
+                "println!(\"", stringify!($field), ": {}\", ", stringify!($group), ".", stringify!($field), ");"
+            )] )+
+            /// ```
             #[derive(Clone, Debug, PartialEq, Eq)]
             pub struct $Group { $( $(#[doc = $doc])+ pub $field: Support, )+ }
         )+
@@ -110,6 +138,16 @@ macro_rules! capabilities {
 }
 
 /// One capability of a dialect.
+///
+/// ```
+/// use stylobate_dialect::Dialect;
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let entries = Sqlite::new().capabilities().entries();
+/// let comment = entries.iter().find(|entry| entry.name == "columns.comment").unwrap();
+/// assert_eq!(comment.meaning, "A comment on a column.");
+/// assert_eq!(comment.support.word(), "omitted");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capability {
     /// Its name, such as `indexes.partial`.

@@ -10,6 +10,23 @@ use stylobate_model::{
 /// One difference between what stands and what is wanted.
 ///
 /// Exhaustive on purpose: a new kind of change asks everyone who handles changes.
+///
+/// ```
+/// use stylobate_dialect::{Change, difference};
+/// use stylobate_model::{Column, Database, Placement, Table};
+///
+/// let catalog = |length| {
+///     let mails = Table::new("mails").column(Column::string("topic", length));
+///     Ok::<_, stylobate_model::Problems>(Database::new().table(mails).resolve(&Placement::new())?.catalog)
+/// };
+/// let changes = difference(&catalog(100)?, &catalog(200)?);
+/// assert!(matches!(changes[0], Change::Alter { .. }));
+/// assert_eq!(
+///     changes[0].to_string(),
+///     "column topic of table mails differs: it is string(100) not null, wanted is string(200) not null",
+/// );
+/// # Ok::<(), stylobate_model::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It is wanted and does not stand.
@@ -26,6 +43,16 @@ pub enum Change {
 }
 
 /// A part of a catalog that can differ by itself.
+///
+/// ```
+/// use stylobate_dialect::Part;
+/// use stylobate_model::{Index, IndexColumn, TableName};
+///
+/// let index = Index::on([IndexColumn::descending("sent_at")]).named("mails_newest");
+/// let part = Part::Index(TableName::new("default", "mails"), index);
+/// assert_eq!(part.object().to_string(), "index mails_newest of table mails");
+/// assert_eq!(part.to_string(), "(sent_at desc)");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     /// A schema.

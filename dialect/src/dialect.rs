@@ -15,6 +15,20 @@ use crate::{
 /// A dialect is a value with a target version, pure and free of I/O. The walks over tables,
 /// columns, constraints and indexes are written once, in this crate ([`lower`](crate::lower),
 /// [`render`](crate::render), [`compare`](crate::compare)), and ask a dialect for what differs.
+///
+/// ```
+/// use stylobate_dialect::Dialect;
+/// use stylobate_model::DataType;
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let sqlite: &dyn Dialect = &Sqlite::new();
+/// assert_eq!(sqlite.words().product, "SQLite");
+/// let mut sql = String::new();
+/// sqlite.push_literal(&mut sql, &"it's".into());
+/// assert_eq!(sql, "'it''s'");
+/// let wire = sqlite.encode(&true.into(), &DataType::Boolean);
+/// assert_eq!(sqlite.decode(wire, &DataType::Boolean), Ok(true.into()));
+/// ```
 pub trait Dialect: fmt::Debug + Send + Sync {
     /// The name in lower case, as it is given on a command line: `postgres`.
     fn name(&self) -> &'static str;
@@ -61,6 +75,21 @@ pub trait Dialect: fmt::Debug + Send + Sync {
 }
 
 /// A column in its place, for [`Dialect::column`].
+///
+/// ```
+/// use stylobate_dialect::{ColumnSite, Dialect};
+/// use stylobate_model::{Column, TableName};
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let site = ColumnSite {
+///     table: &TableName::new("default", "mails"),
+///     qualified: false,
+///     if_not_exists: true,
+///     primary_key: true,
+///     column: &Column::big_int("id").identity(),
+/// };
+/// assert_eq!(Sqlite::new().column(&site).identity, Some("AUTOINCREMENT".into()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnSite<'a> {
     /// The table; its schema is `default` in a script, and the physical one in a live database.
@@ -76,6 +105,17 @@ pub struct ColumnSite<'a> {
 }
 
 /// How a dialect spells one column.
+///
+/// ```
+/// use stylobate_dialect::ColumnWords;
+///
+/// let words = ColumnWords {
+///     storage: "BLOB".into(),
+///     domain: Some("length(id) = 16".to_owned()),
+///     ..ColumnWords::default()
+/// };
+/// assert_eq!((words.default, words.identity), (None, None));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ColumnWords {
     /// The type, such as `VARCHAR(200)`.

@@ -3,6 +3,13 @@
 use std::fmt;
 
 /// What an error of an engine means, the same for every engine.
+///
+/// ```
+/// use stylobate_dialect::ErrorKind;
+///
+/// assert!(ErrorKind::Deadlock.is_retryable());
+/// assert!(!ErrorKind::UniqueViolation.is_retryable());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -91,6 +98,14 @@ impl fmt::Display for ErrorKind {
 }
 
 /// What an engine says of a failure, as its driver hands it over.
+///
+/// ```
+/// use stylobate_dialect::{Dialect, ErrorKind, Failure};
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let failure = Failure { code: Some("5"), message: "database is locked" };
+/// assert_eq!(Sqlite::new().diagnose(&failure).kind, ErrorKind::Busy);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure<'a> {
     /// The engine's own code, such as an SQLSTATE or an extended result code, if it gives one.
@@ -100,6 +115,16 @@ pub struct Failure<'a> {
 }
 
 /// What a dialect makes of a [`Failure`].
+///
+/// ```
+/// use stylobate_dialect::{Diagnosis, Dialect, ErrorKind, Failure};
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let message = "UNIQUE constraint failed: mails.topic";
+/// let diagnosis = Sqlite::new().diagnose(&Failure { code: Some("2067"), message });
+/// let object = Some("mails.topic".to_owned());
+/// assert_eq!(diagnosis, Diagnosis { kind: ErrorKind::UniqueViolation, object });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnosis {
     /// What it means.

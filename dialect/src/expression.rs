@@ -79,6 +79,22 @@ fn parse<'g, T>(
 
 /// What turns a literal into a value of a column's type, where the engine holds the type as
 /// another one.
+///
+/// ```
+/// use stylobate_dialect::sqlparser::dialect::SQLiteDialect;
+/// use stylobate_dialect::{Coercion, parse_expression, read_default};
+/// use stylobate_model::{DataType, DefaultValue, Value};
+///
+/// // An engine that holds booleans as integers.
+/// let coerce: Coercion<'_> = &|value, data_type| match (value, data_type) {
+///     (Value::Integer(number), DataType::Boolean) => Some((*number != 0).into()),
+///     _ => None,
+/// };
+/// let printed = parse_expression("(1)", &SQLiteDialect {})?;
+/// let default = read_default(&printed, &DataType::Boolean, coerce);
+/// assert_eq!(default, Some(DefaultValue::Boolean(true)));
+/// # Ok::<(), String>(())
+/// ```
 pub type Coercion<'a> = &'a dyn Fn(&Value, &DataType) -> Option<Value>;
 
 /// Reads a condition that an engine printed, in normal form and with the types of its columns.

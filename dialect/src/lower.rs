@@ -15,6 +15,19 @@ use crate::{Capabilities, Dialect, Note, Refusal, Refusals, Support, order};
 /// Rendering and comparing take nothing else, so that a catalog as it was asked for can never be
 /// compared with a live one by mistake. It is made by [`lower`] and by
 /// [`read`](crate::read) alone.
+///
+/// ```
+/// use stylobate_dialect::lower;
+/// use stylobate_model::{Column, Database, Placement, Table};
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let mails = Table::new("mails").column(Column::uuid("id")).comment("what is sent");
+/// let catalog = Database::new().table(mails).resolve(&Placement::new())?.catalog;
+/// let lowered = lower(&Sqlite::new(), &catalog)?;
+/// assert_eq!(lowered.catalog().table("default", "mails").unwrap().comment, None);
+/// assert_eq!(lowered.notes()[0].capability, "tables.comment");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Lowered {
     dialect: &'static str,
@@ -43,6 +56,11 @@ impl Lowered {
     #[must_use]
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// The catalog alone, without the notes.
+    pub(crate) fn into_catalog(self) -> Catalog {
+        self.catalog
     }
 
     /// The part of it that `other` names too: the same schemas and tables, whatever is in them.
@@ -88,13 +106,24 @@ pub fn lower(dialect: &dyn Dialect, catalog: &Catalog) -> Result<Lowered, Refusa
         refusals: Vec::new(),
     };
     let catalog = walk.schemas(catalog);
-    let catalog = walk.catalog(&catalog);
+    let catalog = walk.catalog(catalog);
     Refusals::into_result(walk.refusals)?;
     Ok(Lowered::new(dialect.name(), catalog, walk.notes))
 }
 
 /// The columns of tables of which there is an index beside the primary key.
 type Indexed = HashMap<TableName, BTreeSet<Name>>;
+
+/// Those of all tables, or of none if no foreign key asks for them.
+fn indexed(catalog: &Catalog) -> Indexed {
+    if catalog.tables().all(|(_, table)| table.foreign_keys.is_empty()) {
+        return Indexed::new();
+    }
+    let columns = |(schema, table): (&Name, &Table)| {
+        (TableName::new(schema, &table.name), indexed_columns(table))
+    };
+    catalog.tables().map(columns).collect()
+}
 
 fn indexed_columns(table: &Table) -> BTreeSet<Name> {
     let indexes = table.indexes.iter().flat_map(|index| &index.columns).map(|column| &column.name);
@@ -159,25 +188,20 @@ impl Lowering<'_> {
         kept
     }
 
-    fn catalog(&mut self, catalog: &Catalog) -> Catalog {
-        self.mutual_references(catalog);
-        let indexed: Indexed = catalog
-            .tables()
-            .map(|(schema, table)| (TableName::new(schema, &table.name), indexed_columns(table)))
-            .collect();
-        let mut lowered = Catalog::default();
-        for schema in &catalog.schemas {
-            let tables =
-                schema.tables.iter().map(|table| self.table(&schema.name, table, &indexed));
-            let tables: Vec<_> = tables.collect();
-            lowered.schema_mut(&schema.name).tables.extend(tables);
+    fn catalog(&mut self, mut catalog: Catalog) -> Catalog {
+        self.mutual_references(&catalog);
+        let indexed = indexed(&catalog);
+        for schema in catalog.schemas.iter_mut() {
+            for table in schema.tables.iter_mut() {
+                self.table(&schema.name, table, &indexed);
+            }
         }
-        lowered
+        catalog
     }
 
-    fn table(&mut self, schema: &Name, table: &Table, indexed: &Indexed) -> Table {
-        let place = TableName::new(schema, &table.name);
-        let mut lowered = Table { renamed_from: None, ..table.clone() };
+    fn table(&mut self, schema: &Name, lowered: &mut Table, indexed: &Indexed) {
+        let place = TableName::new(schema, &lowered.name);
+        lowered.renamed_from = None;
         let comment = self.capabilities.tables.comment;
         if lowered.comment.is_some()
             && !self.keeps(
@@ -189,15 +213,14 @@ impl Lowering<'_> {
         {
             lowered.comment = None;
         }
-        self.columns(&place, &mut lowered);
+        self.columns(&place, lowered);
         for foreign_key in lowered.foreign_keys.iter_mut() {
             self.foreign_key(&place, foreign_key, indexed);
         }
-        self.constraint_names(&place, &mut lowered);
+        self.constraint_names(&place, lowered);
         for index in lowered.indexes.iter_mut() {
             self.index(&place, index);
         }
-        lowered
     }
 
     fn columns(&mut self, place: &TableName, table: &mut Table) {

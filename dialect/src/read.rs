@@ -11,6 +11,14 @@ pub use row::{Row, answers};
 pub use text::TextReader;
 
 /// A query over an engine's own catalog.
+///
+/// ```
+/// use stylobate_dialect::CatalogQuery;
+/// use stylobate_model::DataType;
+///
+/// let query = CatalogQuery::new("SELECT name, sql FROM sqlite_schema", [DataType::TEXT; 2]);
+/// assert_eq!(query.columns.len(), 2);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogQuery {
     /// The text, without parameters.
@@ -28,9 +36,30 @@ impl CatalogQuery {
 }
 
 /// The rows of an answer, each with a value a column.
+///
+/// ```
+/// use stylobate_dialect::Rows;
+/// use stylobate_model::Value;
+///
+/// let answer: Rows = vec![vec!["mails".into(), Value::Null], vec!["topics".into(), 3.into()]];
+/// assert_eq!(answer[1][1], Value::Integer(3));
+/// ```
 pub type Rows = Vec<Vec<Value>>;
 
 /// What a dialect makes of the answers to its queries.
+///
+/// ```
+/// use stylobate_dialect::{LiveCatalog, Opaque};
+/// use stylobate_model::{Catalog, Name};
+///
+/// let own = Name::default_schema();
+/// let live = LiveCatalog {
+///     catalog: Catalog::default(),
+///     opaque: vec![Opaque::new(&own, "view", &"newest".into(), "views are not defined")],
+///     own_schema: "main".into(),
+/// };
+/// assert_eq!(live.opaque[0].kind, "view");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveCatalog {
     /// The tables that are understood, under neutral types.
@@ -82,6 +111,18 @@ impl PartialEq<&str> for OwnSchema {
 /// another kind, a table with a column of another type.
 ///
 /// It is shown, never guessed, never an error, and never altered.
+///
+/// ```
+/// use stylobate_dialect::Opaque;
+/// use stylobate_model::Name;
+///
+/// let (schema, name) = (Name::default_schema(), Name::from("mails_sent"));
+/// let trigger = Opaque::new(&schema, "trigger", &name, "triggers are not defined");
+/// assert_eq!(
+///     trigger.of_table(&"mails".into()).to_string(),
+///     "trigger mails_sent of table mails: triggers are not defined",
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Opaque {
     /// The schema; `default` is the connection's own.
@@ -97,6 +138,19 @@ pub struct Opaque {
 }
 
 /// A live database as it was read.
+///
+/// ```
+/// use stylobate_dialect::{Dialect, Rows, read};
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// // An empty database, whose tables a driver would ask for.
+/// let sqlite = Sqlite::new();
+/// let answers = vec![Rows::new(); sqlite.catalog_queries().len()];
+/// let live = read(&sqlite, &answers)?;
+/// assert_eq!(live.lowered.catalog().tables().count(), 0);
+/// assert!(live.opaque.is_empty());
+/// # Ok::<(), stylobate_dialect::Unreadable>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Live {
     /// What is understood, as the dialect holds it.
@@ -108,6 +162,15 @@ pub struct Live {
 }
 
 /// An engine's answer about its catalog has not the shape that was asked for.
+///
+/// ```
+/// use stylobate_dialect::read;
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// // Not one answer to several queries.
+/// let unreadable = read(&Sqlite::new(), &[]).unwrap_err();
+/// assert_eq!(unreadable.product, "SQLite");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the catalog of {product} cannot be read: {reason}")]
 pub struct Unreadable {

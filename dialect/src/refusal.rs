@@ -5,6 +5,21 @@ use std::fmt;
 use stylobate_model::Object;
 
 /// Something that a dialect cannot hold, with the way out.
+///
+/// ```
+/// use stylobate_dialect::lower;
+/// use stylobate_model::{Column, Database, Index, Placement, Table};
+/// use stylobate_render_duckdb::DuckDb;
+///
+/// let mails = Table::new("mails")
+///     .column(Column::text("topic"))
+///     .index(Index::on(["topic"]).unique().filter("topic <> ''"));
+/// let catalog = Database::new().table(mails).resolve(&Placement::new())?.catalog;
+/// let refusals = lower(&DuckDb::new(), &catalog).unwrap_err();
+/// let refusal = refusals.iter().next().unwrap();
+/// assert_eq!(refusal.capability, "indexes.unique_partial");
+/// # Ok::<(), stylobate_model::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{dialect} cannot hold {object}: {reason} ({capability}); {way_out}")]
 #[non_exhaustive]
@@ -22,6 +37,22 @@ pub struct Refusal {
 }
 
 /// Everything of a catalog that a dialect refuses: at least one [`Refusal`].
+///
+/// ```
+/// use stylobate_dialect::lower;
+/// use stylobate_model::{Column, Database, Index, Placement, Table};
+/// use stylobate_render_duckdb::DuckDb;
+///
+/// let index = || Index::on(["topic"]).unique();
+/// let mails = Table::new("mails")
+///     .column(Column::text("topic"))
+///     .index(index().named("some").filter("topic <> ''"))
+///     .index(index().named("others").filter("topic <> 'spam'"));
+/// let catalog = Database::new().table(mails).resolve(&Placement::new())?.catalog;
+/// let refusals = lower(&DuckDb::new(), &catalog).unwrap_err();
+/// assert_eq!(refusals.to_string().lines().count(), 2);
+/// # Ok::<(), stylobate_model::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusals(Vec<Refusal>);
 

@@ -7,6 +7,15 @@ use stylobate_model::Object;
 use crate::Words;
 
 /// One statement, with what it is for.
+///
+/// ```
+/// use stylobate_dialect::Statement;
+/// use stylobate_model::{Object, TableName};
+///
+/// let object = Object::table(&TableName::new("default", "mails"));
+/// let statement = Statement::new("CREATE TABLE mails (id UUID)", object);
+/// assert!(statement.transactional);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// The text, without a semicolon.
@@ -26,6 +35,21 @@ impl Statement {
 }
 
 /// Something that a dialect does otherwise than it was asked.
+///
+/// ```
+/// use stylobate_dialect::lower;
+/// use stylobate_model::{Column, Database, Placement, Table};
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let mails = Table::new("mails").column(Column::uuid("id")).comment("what is sent");
+/// let catalog = Database::new().table(mails).resolve(&Placement::new())?.catalog;
+/// let lowered = lower(&Sqlite::new(), &catalog)?;
+/// assert_eq!(
+///     lowered.notes()[0].to_string(),
+///     "sqlite: table mails: SQLite keeps no comments on tables (omitted: tables.comment)",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Note {
@@ -42,6 +66,17 @@ pub struct Note {
 }
 
 /// How a [`Note`] departs from what was asked.
+///
+/// ```
+/// use stylobate_dialect::{How, lower};
+/// use stylobate_model::{Column, Database, Placement, Table};
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let mails = Table::new("mails").column(Column::uuid("id").comment("random"));
+/// let catalog = Database::new().table(mails).resolve(&Placement::new())?.catalog;
+/// assert_eq!(lower(&Sqlite::new(), &catalog)?.notes()[0].how, How::Omitted);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
     /// Something else that gives the same answers stands for it.
@@ -76,6 +111,19 @@ impl fmt::Display for Note {
 ///
 /// Its [`Display`](fmt::Display) is a script for the engine's own shell: in one transaction, the
 /// notes as comments.
+///
+/// ```
+/// use stylobate_dialect::{lower, render};
+/// use stylobate_model::{Column, Database, Placement, Table};
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let mails = Table::new("mails").column(Column::big_int("size"));
+/// let catalog = Database::new().table(mails).resolve(&Placement::new())?.catalog;
+/// let script = render(&Sqlite::new(), &lower(&Sqlite::new(), &catalog)?);
+/// assert_eq!(script.statements.len(), 1);
+/// assert!(script.to_string().starts_with("BEGIN IMMEDIATE;\nCREATE TABLE IF NOT EXISTS mails"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     /// The dialect that it is written in.

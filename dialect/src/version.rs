@@ -88,6 +88,13 @@ impl fmt::Display for VersionRange {
 }
 
 /// A text that does not begin with a version.
+///
+/// ```
+/// use stylobate_dialect::Version;
+///
+/// let unknown = "latest".parse::<Version>().unwrap_err();
+/// assert_eq!(unknown.0, "latest");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} does not begin with a version such as 15.18 or v2.0.0")]
 pub struct UnknownVersion(pub String);

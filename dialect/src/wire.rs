@@ -6,6 +6,17 @@ use stylobate_model::DataType;
 ///
 /// A dialect chooses the form by [`Dialect::encode`](crate::Dialect::encode); a driver binds each
 /// form as it stands and decides nothing.
+///
+/// ```
+/// use stylobate_dialect::{Dialect, Wire};
+/// use stylobate_model::DataType;
+/// use stylobate_render_postgres::Postgres;
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let yes = true.into();
+/// assert_eq!(Postgres::new().encode(&yes, &DataType::Boolean), Wire::Boolean(true));
+/// assert_eq!(Sqlite::new().encode(&yes, &DataType::Boolean), Wire::BigInt(1));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wire {
     /// No value.
@@ -33,6 +44,15 @@ pub enum Wire {
 }
 
 /// An engine gave something that is no value of the expected type.
+///
+/// ```
+/// use stylobate_dialect::{Dialect, Wire};
+/// use stylobate_model::DataType;
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let found = Sqlite::new().decode(Wire::BigInt(2), &DataType::Boolean).unwrap_err();
+/// assert_eq!(found.to_string(), "the engine gave BigInt(2) where boolean is expected");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the engine gave {found} where {expected} is expected")]
 pub struct Undecodable {

@@ -7,6 +7,17 @@ use stylobate_model::{DataType, Name};
 /// The words of a dialect: what differs between dialects but not between versions or columns.
 ///
 /// A record without defaults, so that a new dialect is asked for every word.
+///
+/// ```
+/// use stylobate_dialect::Dialect;
+/// use stylobate_model::DataType;
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// let sqlite = Sqlite::new();
+/// let words = sqlite.words();
+/// assert_eq!(words.name(&"order".into()), "\"order\"");
+/// assert_eq!((words.placeholder)(2, &DataType::Uuid), "?2");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
     /// The name of the engine as people write it, such as `PostgreSQL`.
@@ -89,6 +100,15 @@ impl Keywords {
 }
 
 /// Where a dialect writes the schema of an index.
+///
+/// ```
+/// use stylobate_dialect::{Dialect, IndexSchema};
+/// use stylobate_render_postgres::Postgres;
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// assert_eq!(Postgres::new().words().index_schema, IndexSchema::WithTable);
+/// assert_eq!(Sqlite::new().words().index_schema, IndexSchema::WithIndex);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IndexSchema {
     /// `CREATE INDEX i ON s.t`: the index stands beside its table.

@@ -9,6 +9,23 @@ use stylobate_model::{Catalog, Database, Object, Placement};
 use crate::{Error, free};
 
 /// What was done to bring a database to a definition.
+///
+/// ```
+/// use stylobate_connect::Drivers;
+/// use stylobate_driver_sqlite::SqliteDriver;
+/// use stylobate_model::{Column, Database, Table};
+///
+/// let mut drivers = Drivers::new();
+/// drivers.register(SqliteDriver)?;
+/// let mut db = drivers.open("sqlite::memory:")?;
+/// let mails = Table::new("mails").column(Column::uuid("id")).comment("what is sent");
+/// let database = Database::new().table(mails);
+/// let outcome = stylobate_migrate::ensure(&mut db, &database)?;
+/// assert_eq!(outcome.created[0].to_string(), "table mails");
+/// assert_eq!(outcome.notes[0].capability, "tables.comment");
+/// assert!(stylobate_migrate::ensure(&mut db, &database)?.created.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Outcome {
@@ -26,14 +43,17 @@ pub struct Outcome {
 /// If the definition is wrong, the dialect refuses it, a table stands in another shape, or the
 /// database fails. Then nothing is changed.
 ///
-/// ```no_run
-/// # use stylobate_connect::Connection;
-/// # use stylobate_model::Database;
-/// # fn example(db: &mut Connection, database: &Database) -> Result<(), stylobate_migrate::Error> {
-/// let outcome = stylobate_migrate::ensure(db, database)?;
-/// println!("{} objects were made", outcome.created.len());
-/// # Ok(())
-/// # }
+/// ```
+/// # use stylobate_connect::{Connection, Driver, Existence};
+/// # use stylobate_driver_sqlite::SqliteDriver;
+/// use stylobate_model::{Column, Database, Index, Table};
+///
+/// # let url = "sqlite::memory:".parse()?;
+/// # let mut db = Connection::new(SqliteDriver.open(&url, Existence::CreateIfMissing)?);
+/// let mails = Table::new("mails").column(Column::text("topic")).index(Index::on(["topic"]));
+/// let outcome = stylobate_migrate::ensure(&mut db, &Database::new().table(mails))?;
+/// assert_eq!(outcome.created.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn ensure<S: Session + ?Sized>(
     connection: &mut Connection<S>,

@@ -4,6 +4,23 @@ use stylobate_dialect::{Change, Opaque, Refusals};
 use stylobate_model::{Name, Object, Problems};
 
 /// Why a database could not be brought to a definition. Nothing was changed.
+///
+/// ```
+/// use stylobate_connect::Drivers;
+/// use stylobate_driver_sqlite::SqliteDriver;
+/// use stylobate_migrate::{Error, ensure};
+/// use stylobate_model::{Column, Database, Table};
+///
+/// let mut drivers = Drivers::new();
+/// drivers.register(SqliteDriver)?;
+/// let mut db = drivers.open("sqlite::memory:")?;
+/// let database = |size| Database::new().table(Table::new("mails").column(size));
+/// ensure(&mut db, &database(Column::integer("size")))?;
+/// // What stands is never altered.
+/// let error = ensure(&mut db, &database(Column::big_int("size"))).unwrap_err();
+/// assert!(matches!(error, Error::Differs(changes) if changes.len() == 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -7,6 +7,21 @@ use indexmap::IndexMap;
 use crate::Name;
 
 /// What has a name of its own and is kept by it.
+///
+/// ```
+/// use stylobate_model::{ByName, Name, Named};
+///
+/// struct Tag(Name);
+///
+/// impl Named for Tag {
+///     fn name(&self) -> &Name {
+///         &self.0
+///     }
+/// }
+///
+/// let tags: ByName<Tag> = ["urgent", "paid"].into_iter().map(|tag| Tag(tag.into())).collect();
+/// assert!(tags.contains("paid"));
+/// ```
 pub trait Named {
     /// The name it is kept by.
     fn name(&self) -> &Name;

@@ -8,6 +8,16 @@ use crate::{ByName, Name, Named, Table};
 ///
 /// Who owns an object stands beside a catalog, in [`Ownership`], because no engine can give that
 /// back.
+///
+/// ```
+/// use stylobate_model::{Column, Database, Placement, Table};
+///
+/// let mails = Table::new("mails").column(Column::uuid("id")).primary_key(["id"]);
+/// let resolved = Database::new().table(mails).resolve(&Placement::new().prefix("app_"))?;
+/// let tables: Vec<_> = resolved.catalog.tables().map(|(_, table)| &table.name).collect();
+/// assert_eq!(tables, ["app_mails"]);
+/// # Ok::<(), stylobate_model::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Catalog {
     /// The schemas; the one named `default` is the connection's own.
@@ -15,6 +25,15 @@ pub struct Catalog {
 }
 
 /// A schema of a [`Catalog`].
+///
+/// ```
+/// use stylobate_model::{Catalog, CatalogSchema, Column, Table};
+///
+/// let mut sales = CatalogSchema::new("sales");
+/// sales.tables.insert(Table::new("orders").column(Column::uuid("id")).primary_key(["id"]));
+/// let catalog = Catalog { schemas: [sales].into_iter().collect() };
+/// assert!(catalog.table("sales", "orders").is_some());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CatalogSchema {
     /// The name; `default` is the connection's own.
@@ -58,6 +77,13 @@ impl Named for CatalogSchema {
 }
 
 /// The name of a table with its schema.
+///
+/// ```
+/// use stylobate_model::TableName;
+///
+/// assert_eq!(TableName::new("sales", "orders").to_string(), "sales.orders");
+/// assert_eq!(TableName::new("default", "orders").to_string(), "orders");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TableName {
     /// The schema; `default` is the connection's own.
@@ -104,6 +130,14 @@ impl std::fmt::Display for TableName {
 }
 
 /// Who defined a table.
+///
+/// ```
+/// use stylobate_model::Owner;
+///
+/// let outbox = Owner::Feature { name: "outbox".into(), version: 1 };
+/// assert_eq!(outbox.to_string(), "feature outbox (version 1)");
+/// assert_eq!(Owner::Application.to_string(), "the application");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
     /// The application itself.
@@ -127,6 +161,17 @@ impl std::fmt::Display for Owner {
 }
 
 /// Who owns each table of a resolved database.
+///
+/// ```
+/// use stylobate_model::{Column, Database, Feature, Owner, Placement, Table};
+///
+/// let mails = Table::new("mails").column(Column::uuid("id")).primary_key(["id"]);
+/// let database = Database::new().feature(Feature::new("mail-outbox", 2).table(mails));
+/// let ownership = database.resolve(&Placement::new())?.ownership;
+/// let owner = Owner::Feature { name: "mail-outbox".into(), version: 2 };
+/// assert_eq!(ownership.owner("default", "mails"), Some(&owner));
+/// # Ok::<(), stylobate_model::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Ownership {
     owners: IndexMap<TableName, Owner>,

@@ -155,6 +155,14 @@ impl fmt::Display for DataType {
 }
 
 /// A text that names no data type.
+///
+/// ```
+/// use stylobate_model::DataType;
+///
+/// let unknown = "varchar".parse::<DataType>().unwrap_err();
+/// assert_eq!(unknown.0, "varchar");
+/// assert!(unknown.to_string().contains("the types are uuid, string"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error(
     "unknown data type {0:?}; the types are uuid, string, string(n), timestamp_tz, json, big_int, \

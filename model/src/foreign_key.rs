@@ -32,6 +32,14 @@ pub struct ForeignKey {
 }
 
 /// What a foreign key refers to.
+///
+/// ```
+/// use stylobate_model::ForeignKey;
+///
+/// let key = ForeignKey::on(["host_id"]).references_in("people", "hosts", ["id"]);
+/// assert_eq!(key.references.schema, Some("people".into()));
+/// assert_eq!(key.references.table, "hosts");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Reference {
     /// The schema of the table; the foreign key's own if there is none.
@@ -43,6 +51,14 @@ pub struct Reference {
 }
 
 /// What a foreign key does with a row whose parent is deleted or changed.
+///
+/// ```
+/// use stylobate_model::{Action, ForeignKey};
+///
+/// let key = ForeignKey::on(["host_id"]).references("hosts", ["id"]).on_delete("cascade".parse()?);
+/// assert_eq!((key.on_delete, key.on_update), (Action::Cascade, Action::NoAction));
+/// # Ok::<(), stylobate_model::UnknownAction>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Action {
     /// Refuses the change at the end of the statement.
@@ -164,6 +180,13 @@ impl fmt::Display for Action {
 }
 
 /// A text that names no action.
+///
+/// ```
+/// use stylobate_model::Action;
+///
+/// let unknown = "nullify".parse::<Action>().unwrap_err();
+/// assert!(unknown.to_string().contains("the actions are no_action, restrict, cascade"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[error(
     "unknown action {0:?}; the actions are no_action, restrict, cascade, set_null, set_default"

@@ -28,6 +28,14 @@ pub struct Index {
 }
 
 /// A column of an index, with its order.
+///
+/// ```
+/// use stylobate_model::{Index, IndexColumn};
+///
+/// let index = Index::on([IndexColumn::ascending("topic"), IndexColumn::descending("sent_at")]);
+/// assert_eq!(index.columns[1].name, "sent_at");
+/// assert_eq!(Index::on(["topic"]).columns, [IndexColumn::ascending("topic")]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IndexColumn {
     /// The name of the column.
@@ -37,6 +45,13 @@ pub struct IndexColumn {
 }
 
 /// The order of a column's values in an index.
+///
+/// ```
+/// use stylobate_model::{IndexColumn, Order};
+///
+/// assert_eq!(IndexColumn::descending("sent_at").order, Order::Descending);
+/// assert_eq!(IndexColumn::from("topic").order, Order::Ascending);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Order {
     /// From the least to the greatest.

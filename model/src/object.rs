@@ -27,6 +27,14 @@ pub struct Object {
 }
 
 /// What an [`Object`] is.
+///
+/// ```
+/// use stylobate_model::{Object, ObjectKind, TableName};
+///
+/// let key = Object::primary_key(&TableName::new("default", "mails"));
+/// assert_eq!(key.kind, ObjectKind::PrimaryKey);
+/// assert_eq!(key.kind.words(), "primary key");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ObjectKind {

@@ -7,6 +7,15 @@ use crate::{
 };
 
 /// One thing that is wrong with a definition, with the way out.
+///
+/// ```
+/// use stylobate_model::{Column, Database, Placement, Problem, Table};
+///
+/// let faulty = Database::new().table(Table::new("mails").column(Column::string("topic", 0)));
+/// let problems = faulty.resolve(&Placement::new()).unwrap_err();
+/// let is_length = |problem: &Problem| matches!(problem, Problem::StringLength { length: 0, .. });
+/// assert!(problems.iter().any(is_length));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
@@ -378,6 +387,12 @@ impl Problem {
 }
 
 /// A list of names, written with commas.
+///
+/// ```
+/// use stylobate_model::Names;
+///
+/// assert_eq!(Names(vec!["id".into(), "topic".into()]).to_string(), "id, topic");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names(pub Vec<Name>);
 

@@ -10,6 +10,21 @@ use crate::{Catalog, Database, Name, Object, Ownership, Placement, Problem, Prob
 /// A definition under its physical names: valid, complete, and in normal form.
 ///
 /// Every reference is bound, every condition typed, every name placed.
+///
+/// ```
+/// use stylobate_model::{Column, Database, Placement, Table};
+///
+/// let mails = Table::new("mails")
+///     .column(Column::uuid("id"))
+///     .column(Column::integer("size"))
+///     .primary_key(["id"])
+///     .check("NOT size < 0");
+/// let resolved = Database::new().table(mails).resolve(&Placement::new())?;
+/// let mails = resolved.catalog.table("default", "mails").unwrap();
+/// let check = mails.checks.get("mails_size_check").unwrap();
+/// assert_eq!(check.condition.expression().unwrap().to_string(), "size >= 0");
+/// # Ok::<(), stylobate_model::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
     /// What is to stand in the database.
@@ -21,6 +36,16 @@ pub struct Resolved {
 }
 
 /// A rename that a definition declares.
+///
+/// ```
+/// use stylobate_model::{Column, Database, Placement, Table};
+///
+/// let mails = Table::new("mails").column(Column::text("topic").renamed_from("subject"));
+/// let renames = Database::new().table(mails).resolve(&Placement::new())?.renames;
+/// assert_eq!(renames[0].column, Some("topic".into()));
+/// assert_eq!(renames[0].from, "subject");
+/// # Ok::<(), stylobate_model::Problems>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rename {
     /// The table, under its present name.

@@ -36,6 +36,14 @@ pub enum Value {
 }
 
 /// Why a value is not in the domain of a data type.
+///
+/// ```
+/// use stylobate_model::{DataType, OutOfDomain, Value};
+///
+/// let code = DataType::String { max_length: Some(2) };
+/// let refusal = Value::from("DEU").check(&code).unwrap_err();
+/// assert_eq!(refusal, OutOfDomain::TooLong { length: 3, max_length: 2 });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum OutOfDomain {

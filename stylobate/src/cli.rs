@@ -1,6 +1,6 @@
 //! The `stylobate` command, for a program's own definitions too.
 //!
-//! ```no_run
+//! ```standalone_crate
 //! use std::process::ExitCode;
 //!
 //! use stylobate::prelude::*;

@@ -14,6 +14,16 @@ pub fn dialects() -> Vec<Box<dyn Dialect>> {
 }
 
 /// Why a definition has no SQL.
+///
+/// ```
+/// use stylobate::RenderError;
+/// use stylobate::prelude::*;
+///
+/// let index = Index::on(["topic"]).unique().filter("topic <> ''");
+/// let mails = Table::new("mails").column(Column::text("topic")).index(index);
+/// let error = stylobate::render(&Database::new().table(mails), &DuckDb::new()).unwrap_err();
+/// assert!(matches!(error, RenderError::Refused(refusals) if refusals.iter().count() == 1));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RenderError {

@@ -23,15 +23,15 @@ criterion_main!(benches);
 
 fn print(criterion: &mut Criterion) {
     let group = criterion.benchmark_group("peers: print the outbox for postgres");
-    beside(group, &Postgres::new(), PostgresQueryBuilder);
+    beside(group, &Postgres::new(), || PostgresQueryBuilder);
     let group = criterion.benchmark_group("peers: print the outbox for sqlite");
-    beside(group, &Sqlite::new(), SqliteQueryBuilder);
+    beside(group, &Sqlite::new(), || SqliteQueryBuilder);
 }
 
-fn beside(
+fn beside<B: SchemaBuilder>(
     mut group: BenchmarkGroup<'_, WallTime>,
     dialect: &dyn Dialect,
-    builder: impl SchemaBuilder + Copy,
+    builder: fn() -> B,
 ) {
     let held = lowered(dialect, &outbox());
     let built = Outbox::build();

@@ -35,9 +35,9 @@ impl Outbox {
 
     /// Prints them.
     #[must_use]
-    pub fn print(&self, builder: impl SchemaBuilder + Copy) -> Vec<String> {
-        let mut texts = vec![self.table.to_string(builder)];
-        texts.extend(self.indexes.iter().map(|index| index.to_string(builder)));
+    pub fn print<B: SchemaBuilder>(&self, builder: fn() -> B) -> Vec<String> {
+        let mut texts = vec![self.table.to_string(builder())];
+        texts.extend(self.indexes.iter().map(|index| index.to_string(builder())));
         texts
     }
 }

@@ -5,7 +5,7 @@ use stylobate_model::{
     Schema, Table,
 };
 
-use crate::{Dialect, Lowered, Opaque, lower};
+use crate::{Dialect, Lowered, Opaque, Refusal, lower};
 
 /// Takes out of a catalog what a definition cannot say or the dialect refuses, and lists it as
 /// opaque, until the rest is what a definition of it would be lowered to.
@@ -19,12 +19,14 @@ pub(super) fn settle(
 ) -> Lowered {
     let mut normalised = false;
     loop {
-        let faults = match admit(dialect, &catalog) {
-            Ok(lowered) if normalised || *lowered.catalog() == catalog => {
-                return Lowered::new(dialect.name(), lowered.catalog().clone(), Vec::new());
+        let (read, admitted) = admit(dialect, catalog);
+        catalog = read;
+        let faults = match admitted {
+            Ok(lowered) if normalised || lowered == catalog => {
+                return Lowered::new(dialect.name(), lowered, Vec::new());
             }
             Ok(lowered) => {
-                catalog = lowered.catalog().clone();
+                catalog = lowered;
                 normalised = true;
                 continue;
             }
@@ -41,27 +43,44 @@ pub(super) fn settle(
     }
 }
 
-/// What a definition of this catalog would be lowered to, or what stands against it.
-fn admit(dialect: &dyn Dialect, catalog: &Catalog) -> Result<Lowered, Vec<(Object, String)>> {
-    let resolved = definition(catalog).resolve(&Placement::new()).map_err(|problems| {
-        // A clash may be gone when what has a fault by itself is.
-        let clashes = problems.iter().all(Problem::is_clash);
-        let counted = problems.iter().filter(|problem| clashes || !problem.is_clash());
-        let fault = |problem: &Problem| Some((problem.object()?.clone(), problem.to_string()));
-        counted.filter_map(fault).collect::<Vec<_>>()
-    })?;
-    lower(dialect, &resolved.catalog).map_err(|refusals| {
-        refusals.iter().map(|refusal| (refusal.object.clone(), refusal.to_string())).collect()
+/// The catalog, and what a definition of it would be lowered to, or what stands against it.
+fn admit(
+    dialect: &dyn Dialect,
+    catalog: Catalog,
+) -> (Catalog, Result<Catalog, Vec<(Object, String)>>) {
+    let database = definition(catalog);
+    let admitted = database
+        .resolve(&Placement::new())
+        .map_err(|problems| {
+            // A clash may be gone when what has a fault by itself is.
+            let clashes = problems.iter().all(Problem::is_clash);
+            let counted = problems.iter().filter(|problem| clashes || !problem.is_clash());
+            let fault = |problem: &Problem| Some((problem.object()?.clone(), problem.to_string()));
+            counted.filter_map(fault).collect()
+        })
+        .and_then(|resolved| {
+            lower(dialect, &resolved.catalog).map(Lowered::into_catalog).map_err(|refusals| {
+                let fault = |refusal: &Refusal| (refusal.object.clone(), refusal.to_string());
+                refusals.iter().map(fault).collect()
+            })
+        });
+    (catalog_of(database), admitted)
+}
+
+fn definition(catalog: Catalog) -> Database {
+    catalog.schemas.into_iter().fold(Database::new(), |database, CatalogSchema { name, tables }| {
+        database.schema(Schema { tables, ..Schema::new(name) })
     })
 }
 
-fn definition(catalog: &Catalog) -> Database {
-    let mut database = Database::new();
-    for CatalogSchema { name, tables } in &catalog.schemas {
-        let schema = Schema { tables: tables.clone(), ..Schema::new(name) };
-        database = database.schema(schema);
+/// The catalog of which a definition was made.
+fn catalog_of(database: Database) -> Catalog {
+    let schemas = database.schemas.into_iter();
+    Catalog {
+        schemas: schemas
+            .map(|Schema { name, tables, .. }| CatalogSchema { name, tables })
+            .collect(),
     }
-    database
 }
 
 /// Takes a part out of a catalog, or the table or schema that cannot be said without it; says

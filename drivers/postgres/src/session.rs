@@ -40,6 +40,16 @@ const SETTINGS: &str = "\
     pg_catalog.quote_ident(pg_catalog.current_schema()) || ', pg_temp', FALSE)";
 
 /// An open connection to a PostgreSQL database.
+///
+/// ```no_run
+/// use stylobate_connect::{Connection, Error};
+/// use stylobate_driver_postgres::{PostgresSession, postgres};
+///
+/// fn delete_mails(client: postgres::Client) -> Result<u64, Error> {
+///     let mut db = Connection::new(Box::new(PostgresSession::new(client)?));
+///     db.execute("DELETE FROM mails", &[])
+/// }
+/// ```
 pub struct PostgresSession {
     /// Taken when the session is dropped, and only then.
     client: Option<Client>,

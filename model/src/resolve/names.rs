@@ -23,8 +23,12 @@ pub(super) fn check(
     problems: &mut Vec<Problem>,
 ) {
     check_schemas(schemas, problems);
-    let mut relations =
-        Relations { in_schema: HashMap::new(), flattened: HashMap::new(), problems };
+    let mut relations = Relations {
+        claims: Vec::new(),
+        in_schema: HashMap::new(),
+        flattened: HashMap::new(),
+        problems,
+    };
     for source in placed {
         check_columns(source, relations.problems);
         check_constraints(source, placement, relations.problems);
@@ -49,7 +53,7 @@ fn check_schemas(schemas: &[Name], problems: &mut Vec<Problem>) {
 
 fn check_schema(name: &Name, problems: &mut Vec<Problem>) {
     let object = Object::schema(name);
-    check_name(name, &object, problems);
+    check_name(name, || object.clone(), problems);
     let lower = name.as_str().to_ascii_lowercase();
     let system = SYSTEM_SCHEMAS.iter().find(|(system, _)| *system == lower);
     let engine = match system {
@@ -63,31 +67,31 @@ fn check_schema(name: &Name, problems: &mut Vec<Problem>) {
 }
 
 /// Checks what holds for every name.
-fn check_name(name: &Name, object: &Object, problems: &mut Vec<Problem>) {
-    let (object, length) = (object.clone(), name.as_str().len());
+fn check_name(name: &Name, object: impl FnOnce() -> Object, problems: &mut Vec<Problem>) {
+    let length = name.as_str().len();
     if name.is_empty() {
-        problems.push(Problem::EmptyName { object });
+        problems.push(Problem::EmptyName { object: object() });
     } else if name.as_str().contains('\0') {
-        problems.push(Problem::NulInName { object });
+        problems.push(Problem::NulInName { object: object() });
     } else if length > Name::MAX_BYTES {
-        problems.push(Problem::LongName { object, length });
+        problems.push(Problem::LongName { object: object(), length });
     }
 }
 
 fn check_columns(source: &Placed<'_>, problems: &mut Vec<Problem>) {
     let mut seen: HashMap<String, &Name> = HashMap::new();
     for name in source.table.columns.names() {
-        let object = Object::part(ObjectKind::Column, &source.name, name);
-        check_name(name, &object, problems);
+        let object = || Object::part(ObjectKind::Column, &source.name, name);
+        check_name(name, object, problems);
         let lower = name.as_str().to_ascii_lowercase();
         if SYSTEM_COLUMNS.contains(&lower.as_str()) {
-            problems.push(Problem::ReservedName { object: object.clone(), engine: "PostgreSQL" });
+            problems.push(Problem::ReservedName { object: object(), engine: "PostgreSQL" });
         }
         if let Some(first) = seen.insert(lower, name) {
             problems.push(Problem::Repeated {
                 object: format!("column {name} (case does not tell it from {first})"),
                 scope: Object::table(&source.name).to_string(),
-                second: object,
+                second: object(),
             });
         }
     }
@@ -101,7 +105,7 @@ fn check_constraints(source: &Placed<'_>, placement: &Placement, problems: &mut 
     let mut claim = |kind, name: Name| {
         let object = Object::part(kind, &source.name, &name);
         if kind != ObjectKind::Unique {
-            check_name(&name, &object, problems);
+            check_name(&name, || object.clone(), problems);
         }
         if name.is_empty() {
             return;
@@ -142,8 +146,11 @@ struct Claim {
 
 /// The names of tables, indexes, unique constraints and sequences: one namespace a schema.
 struct Relations<'p> {
-    in_schema: HashMap<(Name, String), Claim>,
-    flattened: HashMap<String, (Name, Claim)>,
+    claims: Vec<Claim>,
+    /// The place of the last claim to a name in a schema.
+    in_schema: HashMap<(Name, String), usize>,
+    /// The same where there are no schemas, with the schema that the name is of.
+    flattened: HashMap<String, (Name, usize)>,
     problems: &'p mut Vec<Problem>,
 }
 
@@ -167,7 +174,7 @@ impl Relations<'_> {
 
     fn claim(&mut self, source: &Placed<'_>, name: &Name, object: Object, given: bool) {
         if !given {
-            check_name(name, &object, self.problems);
+            check_name(name, || object.clone(), self.problems);
             if name.as_str().to_ascii_lowercase().starts_with("sqlite_") {
                 let object = object.clone();
                 self.problems.push(Problem::ReservedName { object, engine: "SQLite" });
@@ -178,10 +185,12 @@ impl Relations<'_> {
         }
         let schema = &source.name.schema;
         let lower = name.as_str().to_ascii_lowercase();
-        let claim = || Claim { object: object.clone(), owner: source.owner.clone(), given };
+        let last = self.claims.len();
+        self.claims.push(Claim { object, owner: source.owner.clone(), given });
         let folded = Name::from(schema.as_str().to_ascii_lowercase());
-        if let Some(first) = self.in_schema.insert((folded, lower.clone()), claim()) {
-            self.problems.extend(clash(name, schema, first, claim()));
+        if let Some(first) = self.in_schema.insert((folded, lower), last) {
+            let (first, second) = (&self.claims[first], &self.claims[last]);
+            self.problems.extend(clash(name, schema, first, second));
             return;
         }
         // An engine without schemas gives no names by itself.
@@ -190,15 +199,16 @@ impl Relations<'_> {
         }
         let flat = TableName::new(schema, name).flattened();
         let key = flat.as_str().to_ascii_lowercase();
-        if let Some((elsewhere, first)) = self.flattened.insert(key, (schema.clone(), claim()))
+        if let Some((elsewhere, first)) = self.flattened.insert(key, (schema.clone(), last))
             && elsewhere != *schema
         {
+            let (first, second) = (&self.claims[first], &self.claims[last]);
             self.problems.push(Problem::FlattenedClash {
                 name: flat,
-                first: first.object,
-                first_owner: first.owner,
-                second: object,
-                second_owner: source.owner.clone(),
+                first: first.object.clone(),
+                first_owner: first.owner.clone(),
+                second: second.object.clone(),
+                second_owner: second.owner.clone(),
             });
         }
     }
@@ -206,28 +216,28 @@ impl Relations<'_> {
 
 /// The problem of two claims to one name; two names that an engine gives never clash, since it
 /// finds a free one by itself, as it does beside the table that they belong to.
-fn clash(name: &Name, schema: &Name, first: Claim, second: Claim) -> Option<Problem> {
-    let given = |name: &Name, by_hand: Claim, given: Claim| Problem::GivenName {
+fn clash(name: &Name, schema: &Name, first: &Claim, second: &Claim) -> Option<Problem> {
+    let given = |by_hand: &Claim, given: &Claim| Problem::GivenName {
         name: name.clone(),
-        object: by_hand.object,
-        owner: by_hand.owner,
-        given_to: given.object,
+        object: by_hand.object.clone(),
+        owner: by_hand.owner.clone(),
+        given_to: given.object.clone(),
     };
     let own_table = |by_hand: &Claim, given: &Claim| {
         by_hand.object.kind == ObjectKind::Table && by_hand.object.table == given.object.table
     };
     match (first.given, second.given) {
         (true, true) => None,
-        (false, true) if own_table(&first, &second) => None,
-        (true, false) => Some(given(name, second, first)),
-        (false, true) => Some(given(name, first, second)),
+        (false, true) if own_table(first, second) => None,
+        (true, false) => Some(given(second, first)),
+        (false, true) => Some(given(first, second)),
         (false, false) => Some(Problem::NameClash {
             name: name.clone(),
             schema: schema.clone(),
-            first: first.object,
-            first_owner: first.owner,
-            second: second.object,
-            second_owner: second.owner,
+            first: first.object.clone(),
+            first_owner: first.owner.clone(),
+            second: second.object.clone(),
+            second_owner: second.owner.clone(),
         }),
     }
 }

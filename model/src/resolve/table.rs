@@ -167,38 +167,39 @@ impl Checker<'_> {
             let count = table.columns.len();
             self.problems.push(Problem::WideTable { object: object.clone(), count });
         }
-        self.comment(object, table.comment.as_ref());
+        self.comment(|| object, table.comment.as_ref());
     }
 
-    fn comment(&mut self, object: Object, comment: Option<&String>) {
+    fn comment(&mut self, object: impl FnOnce() -> Object, comment: Option<&String>) {
         if comment.is_some_and(|text| text.contains('\0')) {
-            self.problems.push(Problem::NulInComment { object });
+            self.problems.push(Problem::NulInComment { object: object() });
         }
     }
 
     fn column(&mut self, column: &Column) {
-        let object = self.part(ObjectKind::Column, &column.name);
+        let source = self.source;
+        let object = || Object::part(ObjectKind::Column, &source.name, &column.name);
         let data_type = column.data_type;
         if let DataType::String { max_length: Some(length) } = data_type
             && !(1..=DataType::MAX_STRING_LENGTH).contains(&length)
         {
-            self.problems.push(Problem::StringLength { object: object.clone(), length });
+            self.problems.push(Problem::StringLength { object: object(), length });
         }
         if column.byte_order && !matches!(data_type, DataType::String { .. }) {
-            self.problems.push(Problem::ByteOrder { object: object.clone(), data_type });
+            self.problems.push(Problem::ByteOrder { object: object(), data_type });
         }
         if let Some(default) = &column.default
             && let Err(reason) = default.check(&data_type)
         {
             self.problems.push(Problem::Default {
-                object: object.clone(),
+                object: object(),
                 data_type,
                 default: default.clone(),
                 reason,
             });
         }
         if let Some(reason) = self.obstacle_to_identity(column) {
-            self.problems.push(Problem::Identity { object: object.clone(), reason });
+            self.problems.push(Problem::Identity { object: object(), reason });
         }
         self.comment(object, column.comment.as_ref());
     }

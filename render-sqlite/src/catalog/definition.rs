@@ -5,22 +5,39 @@ use stylobate_dialect::sqlparser::dialect::SQLiteDialect;
 use stylobate_dialect::sqlparser::keywords::Keyword;
 use stylobate_dialect::sqlparser::tokenizer::Token;
 use stylobate_dialect::{parse_statement, tokenize};
+use stylobate_model::{DataType, Name};
 
+use super::domain::Domains;
 use super::rows::ColumnRow;
 
 pub(super) const GRAMMAR: SQLiteDialect = SQLiteDialect {};
 
-/// A table, and the conditions of its checks, in the order of the text, as tokens.
+/// A table without the constraints that guard known domains.
 pub(super) struct Definition {
     pub(super) table: CreateTable,
+    pub(super) guards: Vec<Guard>,
+    /// The conditions of its checks, in the order of the text, as tokens.
     pub(super) checks: Vec<Vec<Token>>,
 }
 
-pub(super) fn parse_table(sql: &str, columns: &[ColumnRow<'_>]) -> Result<Definition, String> {
-    let tokens = named(sql, columns)?;
+/// A constraint that guards the domain of a column.
+pub(super) struct Guard {
+    pub(super) name: Name,
+    /// In lower case.
+    pub(super) column: String,
+    pub(super) data_type: DataType,
+}
+
+pub(super) fn parse_table(
+    sql: &str,
+    columns: &[ColumnRow<'_>],
+    domains: &Domains,
+) -> Result<Definition, String> {
+    let mut tokens = named(sql, columns)?;
+    let guards = take_guards(&mut tokens, domains);
     let checks = checks(&tokens);
     match parse_statement(tokens, &GRAMMAR)? {
-        Statement::CreateTable(table) => Ok(Definition { table, checks }),
+        Statement::CreateTable(table) => Ok(Definition { table, guards, checks }),
         _ => Err("it makes no table".to_owned()),
     }
 }
@@ -59,6 +76,67 @@ fn named(sql: &str, columns: &[ColumnRow<'_>]) -> Result<Vec<Token>, String> {
         }
     }
     Ok(tokens)
+}
+
+/// Takes the constraints that guard known domains out of the list of a table: they are most of
+/// its text, and told without a parser.
+fn take_guards(tokens: &mut Vec<Token>, domains: &Domains) -> Vec<Guard> {
+    tokens.retain(|token| !matches!(token, Token::Whitespace(_)));
+    let (mut guards, mut taken) = (Vec::new(), Vec::new());
+    let (mut depth, mut place) = (0, 0);
+    while let Some(token) = tokens.get(place) {
+        let start = place;
+        place += 1;
+        match token {
+            Token::LParen => depth += 1,
+            Token::RParen => depth -= 1,
+            Token::Comma if depth == 1 => {
+                if let Some((guard, length)) = guard(&tokens[place..], domains) {
+                    guards.push(guard);
+                    place += length;
+                    taken.push(start..place);
+                }
+            }
+            _ => {}
+        }
+    }
+    for range in taken.into_iter().rev() {
+        tokens.drain(range);
+    }
+    guards
+}
+
+/// The guard with which the tokens begin, if it is a whole constraint, and how many it has.
+fn guard(tokens: &[Token], domains: &Domains) -> Option<(Guard, usize)> {
+    let [Token::Word(constraint), Token::Word(name), Token::Word(check), Token::LParen, rest @ ..] =
+        tokens
+    else {
+        return None;
+    };
+    if (constraint.keyword, check.keyword) != (Keyword::CONSTRAINT, Keyword::CHECK)
+        || !is_guard(&name.value)
+    {
+        return None;
+    }
+    let mut depth = 1;
+    let end = rest.iter().position(|token| {
+        depth += match token {
+            Token::LParen => 1,
+            Token::RParen => -1,
+            _ => 0,
+        };
+        depth == 0
+    })?;
+    if !matches!(rest.get(end + 1), Some(Token::Comma | Token::RParen)) {
+        return None;
+    }
+    let (column, data_type) = domains.recognise(&rest[..end])?;
+    Some((Guard { name: Name::from(name.value.as_str()), column, data_type }, end + 5))
+}
+
+/// Whether a constraint of this name guards a domain.
+pub(super) fn is_guard(name: &str) -> bool {
+    name.ends_with("_domain")
 }
 
 /// What stands in the parentheses behind each `CHECK`, a word that is never a bare name.
@@ -117,5 +195,22 @@ mod tests {
         assert_eq!(read("a CHECK (a > (1)), CONSTRAINT b CHECK(b)"), ["a>(1)", "b"]);
         assert_eq!(read("\"check\" CHECK ( 'CHECK (x)' )"), ["'CHECK (x)'"]);
         assert_eq!(read("CHECK (CHECK (a)) CHECK (b"), ["CHECK(a)", ""]);
+    }
+
+    #[test]
+    fn only_a_whole_constraint_of_a_table_is_taken_for_a_guard() {
+        let sql = "CREATE TABLE t (a INTEGER, b BLOB CONSTRAINT b_domain CHECK (length(b) = 16), \
+                   CONSTRAINT a_domain CHECK ((A BETWEEN 0 AND 1)), \
+                   CONSTRAINT a_domain CHECK (\"A\" BETWEEN 0 AND 1), \
+                   CONSTRAINT c_domain CHECK (a > 5), \
+                   CONSTRAINT d_domain CHECK (length(b) = 16) UNIQUE (a))";
+        let mut tokens = tokens(sql).unwrap();
+        let guards = take_guards(&mut tokens, &Domains::new());
+        let found = guards.iter().map(|guard| (guard.name.as_str(), guard.column.as_str()));
+        assert_eq!(found.collect::<Vec<_>>(), [("a_domain", "a")]);
+        assert_eq!(guards[0].data_type, DataType::Boolean);
+        let text: String = tokens.iter().map(ToString::to_string).collect();
+        let rest = sql.replace(", CONSTRAINT a_domain CHECK (\"A\" BETWEEN 0 AND 1)", "");
+        assert_eq!(text, rest.replace(' ', ""));
     }
 }

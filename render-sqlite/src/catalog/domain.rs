@@ -39,20 +39,23 @@ impl Domains {
 
     /// The column, in lower case, and the type whose domain the condition guards.
     pub(super) fn recognise(&self, condition: &[Token]) -> Option<(String, DataType)> {
-        let found = folded(condition.iter().cloned());
-        self.conditions.iter().find_map(|(data_type, wanted)| matches(wanted, &found, *data_type))
+        let mut conditions = self.conditions.iter();
+        conditions.find_map(|(data_type, wanted)| matches(wanted, condition, *data_type))
     }
 
     /// The default that is no constant, if it is one of ours.
     pub(super) fn default(&self, sql: &str, data_type: DataType) -> Option<DefaultValue> {
-        match data_type {
-            DataType::TimestampTz if read(sql) == self.now => Some(DefaultValue::Now),
-            DataType::Uuid if read(sql) == self.new_uuid => Some(DefaultValue::NewUuid),
-            _ => None,
-        }
+        // Most texts are as they were written here, which needs no tokens.
+        let (default, text, tokens) = match data_type {
+            DataType::TimestampTz => (DefaultValue::Now, column::NOW, &self.now),
+            DataType::Uuid => (DefaultValue::NewUuid, column::NEW_UUID, &self.new_uuid),
+            _ => return None,
+        };
+        (sql == text || read(sql) == *tokens).then_some(default)
     }
 }
 
+/// Compares folded tokens with others, whose words may be written in any way.
 fn matches(wanted: &[Token], found: &[Token], data_type: DataType) -> Option<(String, DataType)> {
     if wanted.len() != found.len() {
         return None;
@@ -61,8 +64,13 @@ fn matches(wanted: &[Token], found: &[Token], data_type: DataType) -> Option<(St
     let mut data_type = data_type;
     for (wanted, found) in wanted.iter().zip(found) {
         match (wanted, found) {
-            (Token::Word(wanted), Token::Word(found)) if wanted.value == "?" => {
-                if *column.get_or_insert(&found.value) != &found.value {
+            (Token::Word(wanted), Token::Word(found)) => {
+                let word = if wanted.value == "?" {
+                    column.get_or_insert(&found.value)
+                } else {
+                    &wanted.value
+                };
+                if !word.eq_ignore_ascii_case(&found.value) {
                     return None;
                 }
             }
@@ -76,7 +84,7 @@ fn matches(wanted: &[Token], found: &[Token], data_type: DataType) -> Option<(St
             _ => return None,
         }
     }
-    column.map(|column| (column.clone(), data_type))
+    column.map(|column| (column.to_ascii_lowercase(), data_type))
 }
 
 fn read(sql: &str) -> Vec<Token> {

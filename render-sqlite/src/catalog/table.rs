@@ -9,7 +9,7 @@ use stylobate_model::{
 };
 
 use super::constraints::{CheckText, Constraints};
-use super::definition::{self, GRAMMAR};
+use super::definition::{self, GRAMMAR, Guard, is_guard};
 use super::rows::{ColumnRow, ObjectRow};
 use super::{Reader, constraints};
 use crate::value::coerce;
@@ -28,20 +28,31 @@ impl Reader<'_> {
             return Err(format!("column {} is generated", row.name));
         }
         let not_understood = |reason| format!("its text is not understood: {reason}");
-        let definition = definition::parse_table(object.sql, rows).map_err(not_understood)?;
+        let mut definition =
+            definition::parse_table(object.sql, rows, &self.domains).map_err(not_understood)?;
         let parsed = definition.table.columns.iter().map(|column| column.name.value.as_str());
         if !parsed.eq(rows.iter().map(|row| row.name)) {
             return Err(not_understood("it has other columns".to_owned()));
         }
+        let guards = std::mem::take(&mut definition.guards);
         let constraints = Constraints::of(definition)?;
         let mut table =
             TableReader { reader: self, table: Table::new(object.name), opaque: Vec::new() };
-        let checks = table.columns(rows, constraints.checks, constraints.autoincrement)?;
+        let found = Found { guards, checks: constraints.checks };
+        let checks = table.columns(rows, found, constraints.autoincrement)?;
         table.unique(constraints.unique);
         table.foreign_keys(constraints.foreign_keys);
         table.checks(checks);
         Ok((table.table, table.opaque))
     }
+}
+
+/// The constraints of a table that may guard domains.
+struct Found {
+    /// Those that do.
+    guards: Vec<Guard>,
+    /// Those of which the parser made a tree.
+    checks: Vec<CheckText>,
 }
 
 struct TableReader<'a> {
@@ -55,16 +66,20 @@ impl TableReader<'_> {
     fn columns(
         &mut self,
         rows: &[ColumnRow<'_>],
-        checks: Vec<CheckText>,
+        found: Found,
         autoincrement: bool,
     ) -> Result<Vec<CheckText>, String> {
         let mut domains = HashMap::new();
-        let (guards, checks): (Vec<_>, Vec<_>) =
-            checks.into_iter().partition(|check| check.name.as_str().ends_with("_domain"));
-        for CheckText { name, tokens, .. } in guards {
-            let known = self.reader.domains.recognise(&tokens);
-            let (column, data_type) =
-                known.ok_or_else(|| format!("its constraint {name} guards no known domain"))?;
+        let (unusual, checks): (Vec<_>, Vec<_>) =
+            found.checks.into_iter().partition(|check| is_guard(check.name.as_str()));
+        let unusual = unusual.into_iter().map(|CheckText { name, tokens, .. }| {
+            match self.reader.domains.recognise(&tokens) {
+                Some((column, data_type)) => Ok(Guard { name, column, data_type }),
+                None => Err(format!("its constraint {name} guards no known domain")),
+            }
+        });
+        for guard in found.guards.into_iter().map(Ok).chain(unusual) {
+            let Guard { name, column, data_type } = guard?;
             if domains.insert(column, data_type).is_some() {
                 return Err(format!("its constraint {name} guards a column for a second time"));
             }
@@ -95,14 +110,16 @@ impl TableReader<'_> {
 
     fn default(&mut self, sql: &str, column: &Column) -> Option<DefaultValue> {
         let data_type = column.data_type;
+        if let Some(known) = self.reader.domains.default(sql, data_type) {
+            return Some(known);
+        }
         let parsed = parse_expression(sql, &GRAMMAR).ok();
         if let Some(Expr::Value(constant)) = &parsed
             && constant.value == ast::Value::Null
         {
             return None;
         }
-        let constant = || read_default(&parsed?, &data_type, &coerce);
-        let read = self.reader.domains.default(sql, data_type).or_else(constant);
+        let read = parsed.and_then(|parsed| read_default(&parsed, &data_type, &coerce));
         if read.is_none() {
             self.opaque("default", column.name.clone(), format!("no definition can say {sql}"));
         }
