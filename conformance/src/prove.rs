@@ -86,7 +86,11 @@ impl Proof {
     fn run(&self) -> Result<Report, String> {
         self.check_needs()?;
         let cases = feature_cases_needing(&self.feature, &self.needs);
-        let plan = Plan::choose(&self.engines, cases, Tier::Full, &[], &[])?;
+        // Containers are for the suite, unless there is nothing else.
+        let listed = self.engines.listed();
+        let has_quick = listed.iter().any(|engine| engine.tier() < Tier::Full);
+        let tier = if has_quick { Tier::Server } else { Tier::Full };
+        let plan = Plan::choose(&self.engines, cases, tier, &[], &[])?;
         Ok(run(&plan, &mut |_| {}))
     }
 

@@ -158,7 +158,10 @@ impl Report {
     pub(crate) fn merged(reports: Vec<Self>) -> Option<Self> {
         let mut reports = told_apart(reports).into_iter();
         let mut all = reports.next()?;
+        // One that was cut off says nothing of what it did not come to.
+        let mut whole = all.is_conformant();
         for report in reports {
+            whole &= report.is_conformant();
             all.header.planned += report.header.planned;
             all.header.engines.extend(report.header.engines);
             all.results.extend(report.results);
@@ -167,7 +170,8 @@ impl Report {
                 all.header.tier = "several".to_owned();
             }
         }
-        let footer = Footer::of(all.header.planned, &all.results, &all.mutants);
+        let mut footer = Footer::of(all.header.planned, &all.results, &all.mutants);
+        footer.conformant &= whole;
         Some(Self { footer, ..all })
     }
 

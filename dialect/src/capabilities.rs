@@ -92,8 +92,8 @@ macro_rules! capabilities {
             /// use stylobate_dialect::Dialect;
             /// use stylobate_render_sqlite::Sqlite;
             ///
-            /// let sqlite = Sqlite::new();
-            #[doc = concat!("let ", stringify!($group), " = &sqlite.capabilities().", stringify!($group), ";")]
+            /// let dialect = Sqlite::new();
+            #[doc = concat!("let ", stringify!($group), " = &dialect.capabilities().", stringify!($group), ";")]
             $( #[doc = concat!(
                 "println!(\"", stringify!($field), ": {}\", ", stringify!($group), ".", stringify!($field), ");"
             )] )+

@@ -1,13 +1,12 @@
 //! The conformance suite over the engines of this build.
 //!
-//! ```no_run
+//! ```
 //! use stylobate::conformance::{engines, prove};
-//! use stylobate::model::Feature;
-//! # fn mails() -> Feature { Feature::new("mail-outbox", 1) }
+//! use stylobate::features::sequences::Sequences;
 //!
-//! #[test]
-//! fn mails_stand_everywhere() {
-//!     prove(mails()).on(engines()).assert();
+//! // On one engine; `on(engines())` proves it on all of them.
+//! if let Some(sqlite) = engines().find("sqlite") {
+//!     prove(Sequences::new()).on(sqlite).assert();
 //! }
 //! ```
 

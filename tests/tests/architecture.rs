@@ -26,7 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const NEUTRAL: [&str; 5] = ["model", "dialect", "connect", "migrate", "conformance"];
 
 /// Where neutral code may name a product: a fact about all engines, or an example for a person.
-const NAMED: [(&str, &str); 9] = [
+const NAMED: [(&str, &str); 12] = [
     // The names that any engine keeps for itself are refused for all of them.
     ("model/src/resolve/names.rs", "(\"main\", \"SQLite and DuckDB\"),"),
     ("model/src/resolve/names.rs", "(\"temp\", \"SQLite and DuckDB\"),"),
@@ -37,6 +37,10 @@ const NAMED: [(&str, &str); 9] = [
     ("model/src/resolve/names.rs", "engine: \"SQLite\" });"),
     ("model/src/problem.rs", "the name that PostgreSQL gives by itself to"),
     ("connect/src/url.rs", "for example sqlite://app.db"),
+    // That these names are refused is shown on every engine.
+    ("conformance/src/cases/identifiers/unusable.rs", "sqlite"),
+    ("conformance/src/cases/identifiers/unusable.rs", "SQLite"),
+    ("conformance/src/cases/identifiers/unusable.rs", "PostgreSQL"),
 ];
 
 /// What only drivers may link.

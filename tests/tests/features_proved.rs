@@ -62,13 +62,6 @@ fn mails_stand_everywhere() {
 }
 
 #[test]
-fn every_ready_made_feature_stands_everywhere() {
-    for feature in stylobate::features::all() {
-        prove(feature).on(engines()).assert();
-    }
-}
-
-#[test]
 fn a_feature_that_a_dialect_refuses_is_not_proven_and_the_message_says_the_way_out() {
     let message = message(prove(jobs()).on(engines()));
     for words in [

@@ -162,7 +162,7 @@ fn a_second_writer_waits_and_then_is_told_that_the_database_is_busy() {
     let waited = first
         .transaction(|_| -> Result<Duration, Error> {
             let begun = Instant::now();
-            let error = second.migration(|_| Ok::<_, Error>(())).unwrap_err();
+            let error = second.transaction(|_| Ok::<_, Error>(())).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Busy);
             assert_eq!(error.code(), Some("5"));
             assert!(error.is_retryable());

@@ -1,6 +1,12 @@
 //! What raw SQL can smuggle past an engine, declared.
 
 /// Values that an engine takes from raw SQL and that are outside of their domain, or become others.
+///
+/// ```
+/// use stylobate::conformance::DEVIATIONS;
+///
+/// assert!(DEVIATIONS.iter().any(|deviation| deviation.reason.contains("VARCHAR")));
+/// ```
 pub struct Deviation {
     /// The engine.
     pub engine: &'static str,

@@ -16,6 +16,13 @@ pub(super) const URL_VARIABLE: &str = "STYLOBATE_POSTGRES_URL";
 /// It is the one that the environment variable `STYLOBATE_POSTGRES_URL` names, or else one of this
 /// process alone, started from the server binaries on this machine; that one stops and vanishes
 /// when the process ends, in whatever way.
+///
+/// ```no_run
+/// let server = stylobate::conformance::PostgresServer::shared()?;
+/// let database = server.create_database()?;
+/// let db = stylobate::connect(database.url());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug)]
 pub struct PostgresServer {
     url: String,
@@ -114,6 +121,13 @@ enum Durability {
 }
 
 /// A database for one test, dropped together with this value.
+///
+/// ```no_run
+/// # use stylobate::conformance::PostgresServer;
+/// let database = PostgresServer::shared()?.create_database()?;
+/// assert!(database.url().ends_with(database.name()));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug)]
 pub struct TestDatabase {
     administration: String,
