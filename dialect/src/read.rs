@@ -56,7 +56,7 @@ pub type Rows = Vec<Vec<Value>>;
 /// let live = LiveCatalog {
 ///     catalog: Catalog::default(),
 ///     opaque: vec![Opaque::new(&own, "view", &"newest".into(), "views are not defined")],
-///     own_schema: "main".into(),
+///     own_schema: Name::from("main").into(),
 /// };
 /// assert_eq!(live.opaque[0].kind, "view");
 /// ```

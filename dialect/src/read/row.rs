@@ -111,9 +111,10 @@ impl<'a> Row<'a> {
 /// ```
 /// use stylobate_dialect::answers;
 ///
-/// let [tables, columns] = answers("Toy", &[vec![], vec![]])?;
+/// let answered = [vec![], vec![]];
+/// let [tables, columns] = answers("Toy", &answered)?;
 /// assert!(tables.is_empty() && columns.is_empty());
-/// assert!(answers::<2>("Toy", &[vec![]]).is_err());
+/// assert!(answers::<3>("Toy", &answered).is_err());
 /// # Ok::<(), stylobate_dialect::Unreadable>(())
 /// ```
 pub fn answers<'a, const QUERIES: usize>(
