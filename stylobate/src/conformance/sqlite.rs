@@ -1,6 +1,6 @@
 //! SQLite, as this build links it.
 
-use stylobate_conformance::{Engine, Folder};
+use stylobate_conformance::{Engine, Folder, Setting};
 use stylobate_driver_sqlite::{SqliteDriver, rusqlite};
 use stylobate_render_sqlite::Sqlite;
 
@@ -43,6 +43,39 @@ pub(super) fn engine() -> Engine {
             ],
         )
         // Whoever writes is the only one that does.
-        .raw_attempt("transactions.migration_lock", &["DELETE FROM attempt"]);
-    with_deviations(engine)
+        .raw_attempt("transactions.migration_lock", &["DELETE FROM attempt"])
+        .short_wait("PRAGMA busy_timeout = 100");
+    with_deviations(SETTINGS.into_iter().fold(engine, |engine, (name, statements)| {
+        let setting = Setting::new(name);
+        engine.setting(statements.iter().copied().fold(setting, Setting::statement))
+    }))
 }
+
+/// What an application may set on its connection.
+const SETTINGS: [(&str, &[&str]); 3] = [
+    (
+        "order and case",
+        &["PRAGMA case_sensitive_like = ON", "PRAGMA reverse_unordered_selects = ON"],
+    ),
+    (
+        "answers",
+        &[
+            "PRAGMA count_changes = ON",
+            "PRAGMA full_column_names = ON",
+            "PRAGMA short_column_names = OFF",
+            "PRAGMA empty_result_callbacks = ON",
+        ],
+    ),
+    (
+        "rules",
+        &[
+            "PRAGMA recursive_triggers = ON",
+            "PRAGMA legacy_alter_table = ON",
+            "PRAGMA trusted_schema = OFF",
+            "PRAGMA cell_size_check = ON",
+            "PRAGMA automatic_index = OFF",
+            "PRAGMA read_uncommitted = ON",
+            "PRAGMA temp_store = MEMORY",
+        ],
+    ),
+];
