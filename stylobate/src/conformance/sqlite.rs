@@ -45,37 +45,23 @@ pub(super) fn engine() -> Engine {
         // Whoever writes is the only one that does.
         .raw_attempt("transactions.migration_lock", &["DELETE FROM attempt"])
         .short_wait("PRAGMA busy_timeout = 100");
-    with_deviations(SETTINGS.into_iter().fold(engine, |engine, (name, statements)| {
-        let setting = Setting::new(name);
-        engine.setting(statements.iter().copied().fold(setting, Setting::statement))
-    }))
+    let setting = SETTINGS.into_iter().fold(Setting::new("pragmas"), Setting::statement);
+    with_deviations(engine.setting(setting))
 }
 
 /// What an application may set on its connection.
-const SETTINGS: [(&str, &[&str]); 3] = [
-    (
-        "order and case",
-        &["PRAGMA case_sensitive_like = ON", "PRAGMA reverse_unordered_selects = ON"],
-    ),
-    (
-        "answers",
-        &[
-            "PRAGMA count_changes = ON",
-            "PRAGMA full_column_names = ON",
-            "PRAGMA short_column_names = OFF",
-            "PRAGMA empty_result_callbacks = ON",
-        ],
-    ),
-    (
-        "rules",
-        &[
-            "PRAGMA recursive_triggers = ON",
-            "PRAGMA legacy_alter_table = ON",
-            "PRAGMA trusted_schema = OFF",
-            "PRAGMA cell_size_check = ON",
-            "PRAGMA automatic_index = OFF",
-            "PRAGMA read_uncommitted = ON",
-            "PRAGMA temp_store = MEMORY",
-        ],
-    ),
+const SETTINGS: [&str; 13] = [
+    "PRAGMA case_sensitive_like = ON",
+    "PRAGMA reverse_unordered_selects = ON",
+    "PRAGMA count_changes = ON",
+    "PRAGMA full_column_names = ON",
+    "PRAGMA short_column_names = OFF",
+    "PRAGMA empty_result_callbacks = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA legacy_alter_table = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA automatic_index = OFF",
+    "PRAGMA read_uncommitted = ON",
+    "PRAGMA temp_store = MEMORY",
 ];

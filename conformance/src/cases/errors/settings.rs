@@ -22,7 +22,7 @@ pub(super) fn case() -> Case {
 }
 
 /// How long the transaction that makes a table first stays open.
-const MOMENT: Duration = Duration::from_millis(30);
+const MOMENT: Duration = Duration::from_millis(10);
 
 fn independent(stage: &mut Stage) -> Result<(), Failure> {
     let is_refused =

@@ -96,7 +96,7 @@ pub(super) static FAMILIES: &[Family] = &[
                    is made at once, and the rows of the part stay",
         needs: &[],
         seeds: seeds!("migrate_a_b"),
-        few: 4,
+        few: 2,
         many: 120,
         length: 400,
         start: growing::start,
