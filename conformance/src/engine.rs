@@ -10,6 +10,7 @@ use stylobate_dialect::{Dialect, Version, VersionRange};
 use tempfile::TempDir;
 
 use crate::Tier;
+use crate::hooks::Hooks;
 
 /// An engine that cases run on: its dialect, its driver, and how a database of it is had.
 ///
@@ -32,6 +33,7 @@ pub struct Engine {
     tier: Tier,
     raw_attempts: BTreeMap<&'static str, Vec<RawAttempt>>,
     deviations: Vec<KnownDeviation>,
+    hooks: Hooks,
 }
 
 type Provision = dyn Fn() -> Result<Box<dyn Server>, String> + Send + Sync;
@@ -112,6 +114,7 @@ impl Engine {
             tier: Tier::Embedded,
             raw_attempts: BTreeMap::new(),
             deviations: Vec::new(),
+            hooks: Hooks::default(),
         }
     }
 
@@ -220,6 +223,14 @@ impl Engine {
     /// The capabilities for which there are raw attempts.
     pub(crate) fn attempted(&self) -> impl Iterator<Item = &'static str> {
         self.raw_attempts.keys().copied()
+    }
+
+    pub(crate) fn hooks(&self) -> &Hooks {
+        &self.hooks
+    }
+
+    pub(crate) fn hooks_mut(&mut self) -> &mut Hooks {
+        &mut self.hooks
     }
 
     pub(crate) fn start(&self) -> Result<Box<dyn Server>, String> {

@@ -12,6 +12,7 @@ use crate::engine::{Server, TestDatabase, open};
 use crate::fault::{Fault, FaultyDriver};
 use crate::mutant::Mutation;
 use crate::record::{RecordingDriver, Transcript};
+use crate::setting::{SetDriver, Setting};
 use crate::{Case, Engine, Failure, Outcome, Tier};
 
 /// What a case works with: databases of one engine, its driver and what its dialect claims.
@@ -59,6 +60,18 @@ impl Opener {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// What opens the same database with sessions that have a setting.
+    pub(crate) fn under(&self, setting: &Setting) -> Result<Self, Failure> {
+        let (inner, setting) = (Arc::clone(&self.driver), setting.clone());
+        let url = setting.changed(&self.url)?;
+        Ok(Self { driver: Arc::new(SetDriver { inner, setting }), url })
+    }
+
+    /// What opens the same database by another URL.
+    pub(crate) fn by(&self, url: &str) -> Self {
+        Self { driver: Arc::clone(&self.driver), url: url.to_owned() }
     }
 
     /// What opens the same database with sessions that fail at a step.

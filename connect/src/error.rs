@@ -49,6 +49,14 @@ impl Error {
         error
     }
 
+    /// Adds the engine's own code, for an error whose meaning the driver knows by other means than
+    /// its message.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.0.code = Some(code.into());
+        self
+    }
+
     /// Adds the error of the driver.
     #[must_use]
     pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {

@@ -1,5 +1,7 @@
 //! From what was asked for to what a dialect holds.
 
+mod held;
+
 use std::collections::{BTreeSet, HashMap};
 
 use stylobate_model::{
@@ -213,6 +215,7 @@ impl Lowering<'_> {
         {
             lowered.comment = None;
         }
+        self.held(&place, lowered);
         self.columns(&place, lowered);
         for foreign_key in lowered.foreign_keys.iter_mut() {
             self.foreign_key(&place, foreign_key, indexed);
@@ -241,10 +244,6 @@ impl Lowering<'_> {
                 && !self.keeps("columns.comment", comment, object, "remove the comment")
             {
                 column.comment = None;
-            }
-            if let (true, Support::Refused(_)) = (column.identity, capabilities.columns.identity) {
-                let identity = capabilities.columns.identity;
-                self.keeps("columns.identity", identity, object, "generate the key yourself");
             }
         }
     }

@@ -23,17 +23,18 @@ pub(crate) fn queries() -> Vec<CatalogQuery> {
     };
     let (columns, referenced) =
         (names("constraint_column_names"), names("referenced_column_names"));
+    // Which way an order goes that says nothing is a setting.
     vec![
         CatalogQuery::new(
             "SELECT schema_name, schema_name = current_schema(), database_name \
-             FROM duckdb_schemas() WHERE database_name = current_database() ORDER BY oid",
+             FROM duckdb_schemas() WHERE database_name = current_database() ORDER BY oid ASC",
             [TEXT, FLAG, TEXT],
         ),
         CatalogQuery::new(
             format!(
                 "SELECT schema_name, table_name, comment, \
                  CASE WHEN contains(sql, ' COLLATE ') THEN sql END \
-                 FROM duckdb_tables() WHERE {own} ORDER BY table_oid"
+                 FROM duckdb_tables() WHERE {own} ORDER BY table_oid ASC"
             ),
             [TEXT, TEXT, TEXT, TEXT],
         ),
@@ -41,7 +42,7 @@ pub(crate) fn queries() -> Vec<CatalogQuery> {
             format!(
                 "SELECT schema_name, table_name, column_name, data_type, is_nullable, \
                  is_generated, column_default, comment \
-                 FROM duckdb_columns() WHERE {own} ORDER BY table_oid, column_index"
+                 FROM duckdb_columns() WHERE {own} ORDER BY table_oid ASC, column_index ASC"
             ),
             [TEXT, TEXT, TEXT, TEXT, FLAG, FLAG, TEXT, TEXT],
         ),
@@ -50,13 +51,13 @@ pub(crate) fn queries() -> Vec<CatalogQuery> {
                 "SELECT schema_name, table_name, constraint_type, expression, {columns}, \
                  referenced_table, {referenced} FROM duckdb_constraints() \
                  WHERE database_name = current_database() AND constraint_type <> 'NOT NULL' \
-                 ORDER BY constraint_index"
+                 ORDER BY constraint_index ASC"
             ),
             [TEXT; 7],
         ),
         CatalogQuery::new(
             "SELECT schema_name, table_name, index_name, is_unique, sql FROM duckdb_indexes() \
-             WHERE database_name = current_database() ORDER BY index_oid",
+             WHERE database_name = current_database() ORDER BY index_oid ASC",
             [TEXT, TEXT, TEXT, FLAG, TEXT],
         ),
         CatalogQuery::new(

@@ -16,6 +16,8 @@ mod deviations;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]
+mod postgres_hooks;
+#[cfg(feature = "postgres")]
 mod postgres_server;
 
 #[cfg(feature = "duckdb")]

@@ -169,6 +169,43 @@ fn a_table_of_another_shape_is_refused_on_every_engine() {
 }
 
 #[test]
+fn the_exit_status_tells_whether_a_database_has_drifted_on_every_engine() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let model = "{ \"schemas\": { \"default\": { \"features\": [\"outbox\", \"sequences\"] } } }";
+    let model = write(folder.path(), "model.json", model);
+    let model = as_text(&model);
+    for engine in Engine::ALL {
+        let fresh = engine.fresh();
+        let status = || {
+            let (there, back) =
+                (stylobate(&["diff", model, &fresh.url]), stylobate(&["diff", &fresh.url, model]));
+            assert_eq!(there.status, back.status, "{}\n{}", there.err, back.err);
+            assert_eq!(there.out.contains("not equal"), there.status == 2, "{}", there.out);
+            there.status
+        };
+        let by_hand = |sql: &str| fresh.connect().execute(sql, &[]).map(drop).expect("it runs");
+        succeed(&["apply", &fresh.url, "--model", model]);
+        assert_eq!(status(), 0, "of {} as it was applied", engine.name());
+        for drift in [
+            "DROP INDEX wh_idx_outbox_published_at",
+            "DROP TABLE wh_sequences",
+            "CREATE UNIQUE INDEX only_one ON wh_outbox (destination)",
+        ] {
+            by_hand(drift);
+            assert_eq!(status(), 2, "of {} after {drift}", engine.name());
+            if drift.starts_with("DROP") {
+                succeed(&["apply", &fresh.url, "--model", model]);
+            } else {
+                fail(&["apply", &fresh.url, "--model", model]);
+                by_hand("DROP INDEX only_one");
+            }
+            assert_eq!(status(), 0, "of {} mended after {drift}", engine.name());
+        }
+        assert_eq!(stylobate(&["diff", &format!("{model}.absent"), &fresh.url]).status, 1);
+    }
+}
+
+#[test]
 fn databases_that_cannot_be_opened_fail_with_one_sentence() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let file = write(folder.path(), "text.db", &"this is no database ".repeat(1000));

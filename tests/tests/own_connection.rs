@@ -300,12 +300,13 @@ fn tables_are_put_in_place_inside_of_a_transaction_of_the_application() {
     }
 }
 
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("search_path", "missing, \"it's \\own\", public"),
     ("TimeZone", "Asia/Kolkata"),
     ("DateStyle", "SQL, DMY"),
     ("bytea_output", "escape"),
     ("standard_conforming_strings", "off"),
+    ("quote_all_identifiers", "on"),
     ("client_min_messages", "error"),
 ];
 
@@ -326,7 +327,7 @@ fn change_settings(client: &mut impl postgres::postgres::GenericClient) {
 
 /// The settings while the client is wrapped.
 fn check_pinned<S: Session + ?Sized>(db: &mut Connection<S>) {
-    let pinned = ["\"it's \\own\", pg_temp", "UTC", "ISO, MDY", "hex", "on", "error"];
+    let pinned = ["\"it's \\own\", pg_temp", "UTC", "ISO, MDY", "hex", "on", "off", "error"];
     for ((name, _), value) in SETTINGS.into_iter().zip(pinned) {
         let shown = db.query(&format!("SHOW {name}"), &[], &[DataType::TEXT]).unwrap();
         assert_eq!(shown, [[value.into()]], "{name}");

@@ -368,6 +368,7 @@ fn settings_are_the_same_for_every_role() {
     client(&database)
         .batch_execute(&format!(
             "CREATE SCHEMA \"My own\"; ALTER DATABASE {0} SET timezone = 'Asia/Kolkata';
+             ALTER DATABASE {0} SET quote_all_identifiers = on;
              ALTER DATABASE {0} SET search_path = missing, \"My own\", public",
             database.name()
         ))
@@ -377,6 +378,7 @@ fn settings_are_the_same_for_every_role() {
         ("TimeZone", "UTC"),
         ("search_path", "\"My own\", pg_temp"),
         ("standard_conforming_strings", "on"),
+        ("quote_all_identifiers", "off"),
         ("client_min_messages", "warning"),
         ("application_name", "stylobate"),
     ] {

@@ -6,7 +6,7 @@ use stylobate_model::{DataType, Database, Table, Timestamp, Value};
 use uuid::Uuid;
 
 use crate::check::{count, equal, holds, refused};
-use crate::together::{together, transaction};
+use crate::together::{retried, together, transaction};
 use crate::{Case, Failure, Stage, sql};
 
 const SEEN: &str = "wh_message_deduplication";
@@ -32,6 +32,11 @@ pub(crate) fn cases() -> Vec<Case> {
             "dedup.expiry",
             "a message that was forgotten is accepted again, and a younger one is not",
             expiry,
+        ),
+        Case::new(
+            "dedup.insert_or_ignore",
+            "of eight that store the same message unless it is there, one is told that it did",
+            insert_or_ignore,
         ),
     ]
 }
@@ -109,4 +114,34 @@ fn expiry(stage: &mut Stage) -> Result<(), Failure> {
     see(&mut db, &seen, 1)?;
     refused("a message that is remembered", see(&mut db, &seen, 2), &[ErrorKind::UniqueViolation])?;
     equal("the number of messages", count(&mut db, SEEN)?, 3)
+}
+
+fn insert_or_ignore(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &database())?;
+    let seen = sql::table(&database(), SEEN)?;
+    for number in 1..=2 {
+        let told = together(&stage.opener()?, 8, |_, db| store_unless_there(db, &seen, number))?;
+        let told = told.into_iter().collect::<Result<Vec<u64>, Error>>()?;
+        equal("the number of rows that they were told", told.iter().sum::<u64>(), 1)?;
+        equal("the number of messages", count(&mut db, SEEN)?, number as i64)?;
+    }
+    Ok(())
+}
+
+/// Stores a message unless it is there, and says how many rows that were.
+fn store_unless_there(db: &mut Connection, seen: &Table, number: u128) -> Result<u64, Error> {
+    let text = "INSERT INTO [wh_message_deduplication] ([message_id]) VALUES (?) \
+                ON CONFLICT ([message_id]) DO NOTHING";
+    let message = [Parameter::new(DataType::Uuid, Uuid::from_u128(number))];
+    match retried(|| sql::execute(db, text, &message)) {
+        // Where there is no such word, the refusal says the same.
+        Err(error) if matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Unsupported) => {
+            match retried(|| see(db, seen, number)) {
+                Err(error) if error.kind() == ErrorKind::UniqueViolation => Ok(0),
+                stored => stored,
+            }
+        }
+        stored => stored,
+    }
 }

@@ -1,9 +1,13 @@
 //! Streams of events: each version once, and none left out.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
 use stylobate_connect::{Connection, Error, ErrorKind, Parameter};
 use stylobate_features::event_log::{self, EventLog};
 use stylobate_features::event_store::{EventStore, columns::messages};
-use stylobate_model::{DataType, Database, Json, Table, Value};
+use stylobate_model::{Column, DataType, Database, Json, Table, Value};
 use uuid::Uuid;
 
 use crate::check::{count, equal, holds, refused};
@@ -54,6 +58,18 @@ pub(crate) fn cases() -> Vec<Case> {
             global_order,
         )
         .needs("columns.identity"),
+        Case::new(
+            "events.empty_append",
+            "to append no events succeeds, and changes nothing",
+            empty_append,
+        ),
+        Case::new(
+            "events.global_reader_skips_none",
+            "who reads on from the last position misses no event, if writers take their turns by a \
+             row that each of them changes first",
+            global_reader,
+        )
+        .needs("columns.identity"),
     ]
 }
 
@@ -97,7 +113,6 @@ fn append_ok(stage: &mut Stage) -> Result<(), Failure> {
         db.transaction(|db| db.insert(&table, [message("cart", version)]))?;
     }
     db.insert(&table, (1..=2).map(|version| message("order", version)))?;
-    db.insert(&table, Vec::<[(&str, Value); 7]>::new())?;
     equal("the versions of a stream", versions(&mut db, "cart")?, expected(1..=3))?;
     equal("the versions of another", versions(&mut db, "order")?, expected(1..=2))
 }
@@ -209,4 +224,78 @@ fn global_order(stage: &mut Stage) -> Result<(), Failure> {
     }
     let distinct = "SELECT count(DISTINCT [global_position]) FROM [emt_messages]";
     equal("the number of positions", sql::number(&mut db, distinct, &[])?, 18)
+}
+
+fn empty_append(stage: &mut Stage) -> Result<(), Failure> {
+    let (mut db, table) = stand(stage)?;
+    db.insert(&table, [message("cart", 1)])?;
+    let none = Vec::<[(&str, Value); 7]>::new;
+    equal("the number of events by themselves", db.insert(&table, none())?, 0)?;
+    let appended = db.transaction(|db| {
+        let appended = db.insert(&table, none())?;
+        Ok::<_, Error>(appended + db.insert(&table, [message("cart", 2)])?)
+    })?;
+    equal("the number of events of the transaction", appended, 1)?;
+    equal("the versions", versions(&mut db, "cart")?, expected(1..=2))
+}
+
+/// How many writers there are beside the reader, and how many events each appends.
+const WRITERS: usize = 2;
+const EVENTS: i64 = 6;
+/// How long a writer takes from its event to its commit.
+const MOMENT: Duration = Duration::from_millis(1);
+
+fn global_reader(stage: &mut Stage) -> Result<(), Failure> {
+    let (mut db, table) = stand(stage)?;
+    let turns = Table::new("turns").column(Column::big_int("n"));
+    stage.stand(&mut db, &Database::new().table(turns.clone()))?;
+    db.insert(&turns, [[("n", 0.into())]])?;
+    let writing = AtomicUsize::new(WRITERS);
+    let append = |db: &mut Connection, stream: &str, version| {
+        transaction(db, |db| {
+            sql::execute(db, "UPDATE [turns] SET [n] = [n] + 1", &[])?;
+            db.insert(&table, [message(stream, version)])?;
+            thread::sleep(MOMENT);
+            Ok(())
+        })
+    };
+    let ended = together(&stage.opener()?, 1 + WRITERS, |number, db| {
+        if number == 0 {
+            return read_on(db, &writing);
+        }
+        let stream = format!("stream {number}");
+        let appended = (1..=EVENTS).try_for_each(|version| append(db, &stream, version));
+        writing.fetch_sub(1, Ordering::SeqCst);
+        appended.map(|()| Vec::new())
+    })?;
+    let read = ended.into_iter().collect::<Result<Vec<_>, Error>>()?.concat();
+    let all = read_behind(&mut db, 0)?;
+    equal("the number of events", all.len(), WRITERS * EVENTS as usize)?;
+    equal("the positions that were read", read, all)
+}
+
+/// Reads on from the last position until nobody writes any more.
+fn read_on(db: &mut Connection, writing: &AtomicUsize) -> Result<Vec<i64>, Error> {
+    let mut read = Vec::new();
+    loop {
+        // What was written before the last writer ended is read after it.
+        let is_last = writing.load(Ordering::SeqCst) == 0;
+        read.extend(read_behind(db, read.last().copied().unwrap_or(0))?);
+        if is_last {
+            return Ok(read);
+        }
+    }
+}
+
+/// The positions behind one.
+fn read_behind(db: &mut Connection, position: i64) -> Result<Vec<i64>, Error> {
+    let text = "SELECT [global_position] FROM [emt_messages] WHERE [global_position] > ? \
+                ORDER BY [global_position]";
+    let behind = [Parameter::new(DataType::BigInt, position)];
+    let rows = retried(|| sql::query(db, text, &behind, &[DataType::BigInt]))?;
+    let position = |value: Value| match value {
+        Value::Integer(position) => Some(position),
+        _ => None,
+    };
+    Ok(rows.into_iter().flatten().filter_map(position).collect())
 }

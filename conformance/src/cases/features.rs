@@ -1,6 +1,6 @@
 //! Features: that one stands everywhere, and behaves the same.
 
-mod samples;
+pub(in crate::cases) mod samples;
 mod standing;
 mod truth;
 mod wrong_values;

@@ -2,10 +2,15 @@
 
 mod answers;
 mod making;
+mod unfinished;
 mod uniqueness;
 
 use crate::Case;
 
 pub(crate) fn cases() -> Vec<Case> {
-    uniqueness::cases().chain(answers::cases()).chain(making::cases()).collect()
+    uniqueness::cases()
+        .chain(answers::cases())
+        .chain(making::cases())
+        .chain([unfinished::case()])
+        .collect()
 }

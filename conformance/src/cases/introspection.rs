@@ -4,6 +4,7 @@ pub(super) mod pairs;
 
 mod mutations;
 mod reading;
+mod roles;
 mod texts;
 mod unmanaged;
 
@@ -14,5 +15,6 @@ pub(crate) fn cases() -> Vec<Case> {
         .chain(texts::cases())
         .chain(mutations::cases())
         .chain(unmanaged::cases())
+        .chain([roles::case()])
         .collect()
 }

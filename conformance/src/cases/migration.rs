@@ -67,6 +67,12 @@ pub(crate) fn cases() -> Vec<Case> {
     ]
     .into_iter()
     .map(|(id, sentence, body)| Case::new(id, sentence, body))
+    .chain([Case::new(
+        "mig.checksum_10k_rows",
+        "10,000 rows are the same after an index, a table and all features were made around them",
+        ten_thousand_rows,
+    )
+    .full()])
     .collect()
 }
 
@@ -124,6 +130,18 @@ fn missing_index(stage: &mut Stage) -> Result<(), Failure> {
         &[stylobate_model::DataType::Integer],
     )?;
     equal("the number of mails with a topic", found.len(), 286)
+}
+
+fn ten_thousand_rows(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stand(stage, 10_000)?;
+    let before = contents(&mut db)?;
+    let around = Database::new().table(by_topic()).table(topics());
+    let around = stylobate_features::all().into_iter().fold(around, Database::feature);
+    let created = stage.stand(&mut db, &around)?.created;
+    holds(created.len() > 20, || format!("only this was made:{}", lines(&created)))?;
+    equal("the number of rows", before.len(), 10_000)?;
+    holds(contents(&mut db)? == before, || "the rows are not what they were".to_owned())?;
+    agrees(&mut db, &around)
 }
 
 fn differing_table(stage: &mut Stage) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 mod placements;
 mod schemas;
+pub(in crate::cases) mod settings;
 
 use stylobate_connect::Connection;
 use stylobate_dialect::Lowered;
@@ -11,7 +12,7 @@ use crate::check::rows_in;
 use crate::{Case, Failure};
 
 pub(crate) fn cases() -> Vec<Case> {
-    [schemas::cases(), placements::cases()].into_iter().flatten().collect()
+    [schemas::cases(), placements::cases(), vec![settings::case()]].into_iter().flatten().collect()
 }
 
 /// A table as the engine holds it, with its schema.

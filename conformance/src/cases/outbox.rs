@@ -44,6 +44,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "a worker whose lease was taken over cannot mark the message as sent",
             ack_by_stale_owner,
         ),
+        Case::new(
+            "outbox.poison_does_not_block",
+            "a message that can never be sent holds up no other stream, and its own no longer than \
+             it is tried",
+            poison,
+        ),
     ]
 }
 
@@ -212,4 +218,76 @@ fn ack_by_stale_owner(stage: &mut Stage) -> Result<(), Failure> {
     equal("what the first owner marks", acknowledge(&mut db, 1, 100)?, false)?;
     equal("what the second owner marks", acknowledge(&mut db, 1, 101)?, true)?;
     equal("what the second owner marks again", acknowledge(&mut db, 1, 101)?, false)
+}
+
+/// How often a message is tried before it has failed for good.
+const TRIES: i64 = 3;
+/// The bit of the status of a message that has.
+const FAILED: i64 = 32_768;
+
+fn poison(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &database())?;
+    // Odd numbers are of one stream, whose first message is the one that cannot be sent.
+    let row = |number: u128| {
+        let created = Timestamp::from_microseconds(NOON + number as i64);
+        let stream = Uuid::from_u128(1_000 + number % 2);
+        message(number).into_iter().chain([
+            (columns::STREAM_ID, stream.into()),
+            (columns::CREATED_AT, Value::TimestampTz(created)),
+        ])
+    };
+    db.insert(&outbox()?, (1..=6).map(row))?;
+    let mut sent = Vec::new();
+    // Each round tries the first message of each stream.
+    for round in 0..8 {
+        let now = NOON + round * 2 * LEASE;
+        for number in first_of_streams(&mut db)? {
+            equal("whether a message is free", claim(&mut db, number, 100, now)?, true)?;
+            if number == 1 {
+                give_up(&mut db, number, 100)?;
+            } else {
+                equal("whether it is sent", acknowledge(&mut db, number, 100)?, true)?;
+                sent.push(number);
+            }
+        }
+    }
+    equal("the order in which messages went out", sent, vec![2, 4, 6, 3, 5])?;
+    let text = "SELECT count(*) FROM [wh_outbox] WHERE [attempts] = ? AND ([status] & ?) = ? AND \
+                [error] = 'it cannot be sent' AND [instance_id] IS NULL";
+    let status = Parameter::new(DataType::Integer, FAILED);
+    let tried = Parameter::new(DataType::Integer, TRIES);
+    let failed = sql::number(&mut db, text, &[tried, status.clone(), status])?;
+    equal("the number of messages that have failed for good", failed, 1)
+}
+
+/// The first message of each stream that was neither sent nor has failed for good.
+fn first_of_streams(db: &mut Connection) -> Result<Vec<u128>, Error> {
+    let text = "SELECT m.[message_id] FROM [wh_outbox] m \
+                WHERE (m.[status] & 2) = 0 AND (m.[status] & 32768) = 0 AND NOT EXISTS ( \
+                SELECT 1 FROM [wh_outbox] o WHERE o.[stream_id] = m.[stream_id] \
+                AND o.[created_at] < m.[created_at] \
+                AND (o.[status] & 2) = 0 AND (o.[status] & 32768) = 0) ORDER BY m.[created_at]";
+    let rows = sql::query(db, text, &[], &[DataType::Uuid])?;
+    let number = |value: Value| match value {
+        Value::Uuid(number) => Some(number.as_u128()),
+        _ => None,
+    };
+    Ok(rows.into_iter().flatten().filter_map(number).collect())
+}
+
+/// Gives a message back that could not be sent; after the last try it has failed for good.
+fn give_up(db: &mut Connection, number: u128, worker: u128) -> Result<(), Failure> {
+    let parameters = [
+        Parameter::new(DataType::Integer, TRIES),
+        Parameter::new(DataType::Integer, 1 + FAILED),
+        Parameter::new(DataType::Uuid, Uuid::from_u128(number)),
+        Parameter::new(DataType::Uuid, Uuid::from_u128(worker)),
+    ];
+    let text = "UPDATE [wh_outbox] SET [instance_id] = NULL, [lease_expiry] = NULL, \
+                [error] = 'it cannot be sent', \
+                [status] = CASE WHEN [attempts] >= ? THEN ? ELSE [status] END \
+                WHERE [message_id] = ? AND [instance_id] = ?";
+    let changed = retried(|| sql::execute(db, text, &parameters))?;
+    equal("the number of messages that were given back", changed, 1)
 }

@@ -3,6 +3,7 @@
 //! What once failed is kept in the folder `seeds`, and comes first.
 
 mod families;
+mod growing;
 mod identifiers;
 mod interleave;
 mod machine;

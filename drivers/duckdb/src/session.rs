@@ -173,6 +173,10 @@ impl Engine<'_> {
 pub(crate) fn engine_error(dialect: &DuckDb, error: duckdb::Error) -> Error {
     match &error {
         duckdb::Error::DuckDBFailure(_, Some(message)) => match ambiguous_schema(message) {
+            None => match as_text(message) {
+                Some(text) => Error::from_engine(dialect, None, &text),
+                None => Error::from_engine(dialect, None, message),
+            },
             Some(schema) => Error::new(
                 ErrorKind::Usage,
                 format!(
@@ -181,7 +185,6 @@ pub(crate) fn engine_error(dialect: &DuckDb, error: duckdb::Error) -> Error {
                      file: give the schema another name, or the file"
                 ),
             ),
-            None => Error::from_engine(dialect, None, message),
         },
         duckdb::Error::InvalidParameterCount(given, wanted) => {
             let message = format!("the statement has {wanted} parameters, and {given} were given");
@@ -194,6 +197,15 @@ pub(crate) fn engine_error(dialect: &DuckDb, error: duckdb::Error) -> Error {
         other => Error::new(ErrorKind::Other, other.to_string()),
     }
     .with_source(error)
+}
+
+/// The message as DuckDB says it elsewhere, where the setting `errors_as_json` has it otherwise.
+fn as_text(message: &str) -> Option<String> {
+    // Some come with their class in front of it.
+    let told = message.split_once(" Error: ").map_or(message, |(_, told)| told);
+    let told: serde_json::Value = serde_json::from_str(told).ok()?;
+    let (class, text) = (told.get("exception_type")?, told.get("exception_message")?);
+    Some(format!("{} Error: {}", class.as_str()?, text.as_str()?))
 }
 
 /// The schema of which an error says that a catalog is called likewise.
@@ -231,6 +243,19 @@ mod tests {
             "",
         ] {
             assert!(!only_reads(sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_message_in_json_is_taken_for_what_it_says() {
+        let told =
+            r#"{"exception_type":"Binder","exception_message":"\"a\" not found","name":"a"}"#;
+        for message in [told.to_owned(), format!("Binder Error: {told}")] {
+            assert_eq!(as_text(&message).as_deref(), Some("Binder Error: \"a\" not found"));
+        }
+        for message in ["Binder Error: {\"a\": 1}", "Constraint Error: Duplicate key \"a: {\"", ""]
+        {
+            assert_eq!(as_text(message), None, "{message}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 
 use stylobate_connect::{Error, ErrorKind};
-use stylobate_dialect::Dialect;
+use stylobate_dialect::{Dialect, Failure};
 
 /// The error with what the dialect makes of it, and the object that the server names beside its
 /// message.
@@ -16,11 +16,22 @@ pub(crate) fn from_postgres(dialect: &dyn Dialect, error: postgres::Error) -> Er
         };
         return Error::new(kind, format!("{what}: {}", chain(&error))).with_source(error);
     };
-    let translated = Error::from_engine(dialect, Some(reported.code().code()), reported.message());
+    let code = reported.code().code();
     let named = reported.constraint().or(reported.column()).or(reported.table());
-    let translated = match named.filter(|_| translated.kind() != ErrorKind::DuplicateObject) {
-        Some(object) => translated.with_object(object),
-        None => translated,
+    let translated = match named {
+        None => Error::from_engine(dialect, Some(code), reported.message()),
+        Some(object) => {
+            // The message is in the language of the server, in which quotes are others too.
+            let message = format!("\"{object}\"");
+            let kind = dialect.diagnose(&Failure { code: Some(code), message: &message }).kind;
+            let translated = Error::new(kind, reported.message().trim_end()).with_code(code);
+            // What two sessions have made at once is told by a key of the catalog.
+            if kind == ErrorKind::DuplicateObject {
+                translated
+            } else {
+                translated.with_object(object)
+            }
+        }
     };
     translated.with_source(error)
 }

@@ -34,6 +34,7 @@ const SETTINGS: &str = "\
     SET DateStyle = 'ISO, MDY'; \
     SET bytea_output = 'hex'; \
     SET standard_conforming_strings = on; \
+    SET quote_all_identifiers = off; \
     SET client_min_messages = warning; \
     SELECT pg_catalog.current_setting('server_version_num'), pg_catalog.current_schema(), \
     pg_catalog.set_config('search_path', \

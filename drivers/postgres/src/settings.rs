@@ -17,7 +17,8 @@ const QUESTION: &str = "\
     pg_catalog.current_schema(), pg_catalog.quote_ident(pg_catalog.current_schema()), \
     pg_catalog.current_setting('search_path'), pg_catalog.current_setting('TimeZone'), \
     pg_catalog.current_setting('DateStyle'), pg_catalog.current_setting('bytea_output'), \
-    pg_catalog.current_setting('standard_conforming_strings')";
+    pg_catalog.current_setting('standard_conforming_strings'), \
+    pg_catalog.current_setting('quote_all_identifiers')";
 
 /// What is found in an open connection.
 pub(crate) struct Found {
@@ -55,6 +56,7 @@ pub(crate) fn find<C: GenericClient>(client: &mut C) -> Result<Found, Error> {
         ("DateStyle", "ISO, MDY".to_owned()),
         ("bytea_output", "hex".to_owned()),
         ("standard_conforming_strings", "on".to_owned()),
+        ("quote_all_identifiers", "off".to_owned()),
     ];
     let pin = |(place, (name, meanwhile))| {
         let before = value(place).unwrap_or_default().to_owned();

@@ -157,8 +157,9 @@ impl Draft {
             column.identity = true;
             return;
         }
-        let value = match (default, column.data_type) {
-            ("CURRENT_TIMESTAMP" | "now()", DataType::TimestampTz) => Some(DefaultValue::Now),
+        // It is kept in the letters in which the session that made it kept names.
+        let value = match (default.to_ascii_lowercase().as_str(), column.data_type) {
+            ("current_timestamp" | "now()", DataType::TimestampTz) => Some(DefaultValue::Now),
             ("gen_random_uuid()" | "uuid()", DataType::Uuid) => Some(DefaultValue::NewUuid),
             _ => expression
                 .ok()

@@ -1,6 +1,6 @@
 //! DuckDB, as this build links it.
 
-use stylobate_conformance::{Engine, Folder};
+use stylobate_conformance::{Engine, Folder, Setting};
 use stylobate_connect::{DatabaseUrl, Driver, Error, Existence, Session};
 use stylobate_driver_duckdb::DuckDbDriver;
 use stylobate_render_duckdb::DuckDb;
@@ -14,8 +14,36 @@ pub(super) fn engine() -> Engine {
             "key.fk.delete_child_then_parent_same_tx",
             "DuckDB refuses to delete a row and then what it referred to in one transaction",
         );
-    with_deviations(engine)
+    with_deviations(SETTINGS.into_iter().fold(engine, |engine, (name, statements)| {
+        let setting = Setting::new(name);
+        engine.setting(statements.iter().copied().fold(setting, Setting::statement))
+    }))
 }
+
+/// What an application may set on its connection.
+const SETTINGS: [(&str, &[&str]); 3] = [
+    (
+        "order, and a search path through others",
+        &[
+            "SET default_order = 'desc'",
+            "SET default_null_order = 'nulls_first'",
+            "SET search_path = 'main,elsewhere'",
+        ],
+    ),
+    (
+        "reading of SQL",
+        &[
+            "SET integer_division = true",
+            "SET preserve_identifier_case = false",
+            "SET old_implicit_casting = true",
+            "SET ieee_floating_point_ops = false",
+        ],
+    ),
+    (
+        "messages, and a search path elsewhere",
+        &["SET errors_as_json = true", "SET schema = 'away'"],
+    ),
+];
 
 /// The driver, with databases that use one thread each: several cases run at the same time, and
 /// most of what a second thread does in one of them is to wait.

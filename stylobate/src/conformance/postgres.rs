@@ -7,6 +7,7 @@ use stylobate_connect::Error;
 use stylobate_driver_postgres::PostgresDriver;
 use stylobate_render_postgres::Postgres;
 
+use super::postgres_hooks::hooked;
 use super::postgres_server::{PostgresServer, TestDatabase as OneDatabase, connect};
 use super::with_deviations;
 
@@ -24,7 +25,7 @@ fn provisioned(start: impl Fn() -> Result<Pool, String> + Send + Sync + 'static)
         "index.key_9000_bytes",
         "PostgreSQL takes no entry of more than 2,704 bytes into an index",
     );
-    with_deviations(engine)
+    with_deviations(hooked(engine))
 }
 
 /// What is left where there is no server: a container, if this build can start one.

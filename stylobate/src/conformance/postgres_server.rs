@@ -8,7 +8,8 @@ use std::thread;
 use stylobate_connect::{Connection, Driver as _, Error, Existence};
 use stylobate_driver_postgres::PostgresDriver;
 
-/// The environment variable with the URL of a server to use, whose role may create databases.
+/// The environment variable with the URL of a server to use, whose role may create databases, and
+/// roles for the conformance suite.
 pub(super) const URL_VARIABLE: &str = "STYLOBATE_POSTGRES_URL";
 
 /// A PostgreSQL server in which tests make databases of their own.
@@ -311,7 +312,8 @@ mod local {
 
     fn command(program: impl AsRef<std::ffi::OsStr>, folder: &Path, user: Option<User>) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(folder).env("LC_ALL", "C");
+        // Messages are English but in a session that sets another locale, whichever it is.
+        command.current_dir(folder).env("LC_ALL", "C").env("LANGUAGE", "de");
         for variable in ["PGDATA", "PGPORT", "PGHOST", "PGUSER", "PGDATABASE", "PGOPTIONS"] {
             command.env_remove(variable);
         }

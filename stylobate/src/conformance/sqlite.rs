@@ -1,6 +1,6 @@
 //! SQLite, as this build links it.
 
-use stylobate_conformance::{Engine, Folder};
+use stylobate_conformance::{Engine, Folder, Setting};
 use stylobate_driver_sqlite::{SqliteDriver, rusqlite};
 use stylobate_render_sqlite::Sqlite;
 
@@ -43,6 +43,25 @@ pub(super) fn engine() -> Engine {
             ],
         )
         // Whoever writes is the only one that does.
-        .raw_attempt("transactions.migration_lock", &["DELETE FROM attempt"]);
-    with_deviations(engine)
+        .raw_attempt("transactions.migration_lock", &["DELETE FROM attempt"])
+        .short_wait("PRAGMA busy_timeout = 100");
+    let setting = SETTINGS.into_iter().fold(Setting::new("pragmas"), Setting::statement);
+    with_deviations(engine.setting(setting))
 }
+
+/// What an application may set on its connection.
+const SETTINGS: [&str; 13] = [
+    "PRAGMA case_sensitive_like = ON",
+    "PRAGMA reverse_unordered_selects = ON",
+    "PRAGMA count_changes = ON",
+    "PRAGMA full_column_names = ON",
+    "PRAGMA short_column_names = OFF",
+    "PRAGMA empty_result_callbacks = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA legacy_alter_table = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA automatic_index = OFF",
+    "PRAGMA read_uncommitted = ON",
+    "PRAGMA temp_store = MEMORY",
+];

@@ -34,14 +34,14 @@ pub(super) fn cases() -> Vec<Case> {
 /// How long a transaction waits for the other one, which may be waiting for it.
 const MOMENT: Duration = Duration::from_millis(300);
 
-fn counters() -> Table {
+pub(super) fn counters() -> Table {
     Table::new("counters")
         .column(Column::integer("id"))
         .column(Column::integer("n"))
         .primary_key(["id"])
 }
 
-fn stand(stage: &mut Stage, rows: i32) -> Result<Connection, Failure> {
+pub(super) fn stand(stage: &mut Stage, rows: i32) -> Result<Connection, Failure> {
     let mut db = stage.open()?;
     make(stage, &mut db, &Database::new().table(counters()))?;
     db.insert(&counters(), (1..=rows).map(|id| [("id", id.into()), ("n", 0.into())]))?;
@@ -49,7 +49,7 @@ fn stand(stage: &mut Stage, rows: i32) -> Result<Connection, Failure> {
 }
 
 /// Adds to a counter what may be a digit or two.
-fn add(db: &mut Connection, id: i32, number: i32) -> Result<u64, Error> {
+pub(super) fn add(db: &mut Connection, id: i32, number: i32) -> Result<u64, Error> {
     let n = name(db, "n");
     let (table, key) = (name(db, "counters"), name(db, "id"));
     db.execute(&format!("UPDATE {table} SET {n} = {n} + {number} WHERE {key} = {id}"), &[])

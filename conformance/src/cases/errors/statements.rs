@@ -1,6 +1,6 @@
 //! Statements that cannot run.
 
-use stylobate_connect::{ErrorKind, Parameter};
+use stylobate_connect::{Connection, ErrorKind, Parameter};
 use stylobate_dialect::{Lowered, compare, render_changes};
 use stylobate_model::{Column, DataType, Database, Index, Table, Value};
 
@@ -124,19 +124,31 @@ fn mails() -> Table {
     Table::new("mails").column(Column::integer("id")).index(Index::on(["id"]).named("idx_mails"))
 }
 
-fn stand(stage: &mut Stage) -> Result<stylobate_connect::Connection, Failure> {
+fn stand(stage: &mut Stage) -> Result<Connection, Failure> {
     let mut db = stage.open()?;
     make(stage, &mut db, &Database::new().table(mails()))?;
     Ok(db)
 }
 
+/// Runs each of the statements on a connection of any settings.
+pub(super) fn each(stage: &Stage, db: &mut Connection) -> Result<(), Failure> {
+    make(stage, db, &Database::new().table(mails()))?;
+    STATEMENTS.iter().try_for_each(|(_, _, sql, kind)| one_fails(db, sql, *kind))
+}
+
 fn fails(stage: &mut Stage, sql: &str, kind: ErrorKind) -> Result<(), Failure> {
     let mut db = stand(stage)?;
+    one_fails(&mut db, sql, kind)?;
+    db.insert(&mails(), [[("id", 1.into())]])?;
+    equal("the number of rows", count(&mut db, "mails")?, 1)
+}
+
+fn one_fails(db: &mut Connection, sql: &str, kind: ErrorKind) -> Result<(), Failure> {
     let mut written = String::new();
     for (place, part) in sql.split(['[', ']']).enumerate() {
         match place % 2 {
             0 => written.push_str(part),
-            _ => written.push_str(&name(&db, part)),
+            _ => written.push_str(&name(db, part)),
         }
     }
     let error = refused(&written, db.execute(&written, &[]), &[kind])?;
@@ -145,8 +157,7 @@ fn fails(stage: &mut Stage, sql: &str, kind: ErrorKind) -> Result<(), Failure> {
         let known = object.to_lowercase().contains("absent");
         holds(known, || format!("the error names {object:?}: {error}"))?;
     }
-    db.insert(&mails(), [[("id", 1.into())]])?;
-    equal("the number of rows", count(&mut db, "mails")?, 1)
+    Ok(())
 }
 
 /// The statements that make the table, or its index, run a second time.

@@ -157,6 +157,20 @@ pub(super) fn cases() -> Vec<Case> {
     guests.chain(families).chain([named]).collect()
 }
 
+/// Breaks each constraint in a transaction of its own, on a connection of any settings; whether
+/// there are foreign keys is said.
+pub(super) fn each(stage: &Stage, db: &mut Connection, keys: bool) -> Result<(), Failure> {
+    make(stage, db, &Database::new().table(guests()))?;
+    insert(db, guest(1, "ada", 1))?;
+    if keys {
+        make_family(stage, db)?;
+    }
+    for violation in OF_GUESTS.iter().chain(OF_FAMILIES.iter().filter(|_| keys)) {
+        one_in_transaction(db, *violation)?;
+    }
+    Ok(())
+}
+
 fn names_the_column(stage: &mut Stage) -> Result<(), Failure> {
     let mut db = stand_guests(stage)?;
     let row = vec![("id", 2.into()), ("email", Value::Null), ("visits", 1.into())];
@@ -216,12 +230,17 @@ fn stand_guests(stage: &mut Stage) -> Result<Connection, Failure> {
 }
 
 fn stand_family(stage: &mut Stage) -> Result<Connection, Failure> {
-    let parents = Table::new("parents").column(Column::integer("id")).primary_key(["id"]);
     let mut db = stage.open()?;
-    make(stage, &mut db, &Database::new().table(parents.clone()).table(children()))?;
+    make_family(stage, &mut db)?;
+    Ok(db)
+}
+
+fn make_family(stage: &Stage, db: &mut Connection) -> Result<(), Failure> {
+    let parents = Table::new("parents").column(Column::integer("id")).primary_key(["id"]);
+    make(stage, db, &Database::new().table(parents.clone()).table(children()))?;
     db.insert(&parents, [[("id", 1.into())]])?;
     db.insert(&children(), [[("parent", 1.into())]])?;
-    Ok(db)
+    Ok(())
 }
 
 fn judge(violation: Violation, result: Result<u64, Error>) -> Result<(), Failure> {
@@ -247,14 +266,18 @@ fn alone(stage: &mut Stage, stand: Stand, violation: Violation) -> Result<(), Fa
 
 fn in_transaction(stage: &mut Stage, stand: Stand, violation: Violation) -> Result<(), Failure> {
     let mut db = stand(stage)?;
+    one_in_transaction(&mut db, violation)?;
+    stands_still(&mut db)
+}
+
+fn one_in_transaction(db: &mut Connection, violation: Violation) -> Result<(), Failure> {
     let mut judged = Ok(());
     let committed: Result<(), Error> = db.transaction(|db| {
         judged = judge(violation, (violation.run)(db));
         Ok(())
     });
     judged?;
-    refused("the commit after it", committed, &[ErrorKind::TransactionPoisoned])?;
-    stands_still(&mut db)
+    refused("the commit after it", committed, &[ErrorKind::TransactionPoisoned]).map(drop)
 }
 
 fn stands_still(db: &mut Connection) -> Result<(), Failure> {

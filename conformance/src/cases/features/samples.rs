@@ -13,7 +13,7 @@ use crate::Failure;
 use crate::check::{holds, rows_in};
 
 /// The values of a row by the names of their columns.
-pub(super) type Row = BTreeMap<Name, Value>;
+pub(in crate::cases) type Row = BTreeMap<Name, Value>;
 
 /// How many rows are tried until one fulfils the checks.
 const TRIES: usize = 20_000;
@@ -21,20 +21,20 @@ const TRIES: usize = 20_000;
 const DEPTH: usize = 32;
 
 /// The rows of a catalog that are there.
-pub(super) struct Samples<'c> {
+pub(in crate::cases) struct Samples<'c> {
     catalog: &'c Catalog,
     inserted: BTreeMap<TableName, Row>,
 }
 
 impl<'c> Samples<'c> {
     /// No rows yet.
-    pub(super) fn of(catalog: &'c Catalog) -> Self {
+    pub(in crate::cases) fn of(catalog: &'c Catalog) -> Self {
         Self { catalog, inserted: BTreeMap::new() }
     }
 
     /// A row that the table takes, with what it refers to inserted. The number makes one row
     /// differ from another.
-    pub(super) fn row(
+    pub(in crate::cases) fn row(
         &mut self,
         db: &mut Connection,
         place: &TableName,
@@ -44,7 +44,7 @@ impl<'c> Samples<'c> {
     }
 
     /// The row of a table that is there, which is inserted if there is none.
-    pub(super) fn inserted(
+    pub(in crate::cases) fn inserted(
         &mut self,
         db: &mut Connection,
         place: &TableName,
@@ -134,7 +134,7 @@ impl<'c> Samples<'c> {
 }
 
 /// Inserts a row.
-pub(super) fn insert(
+pub(in crate::cases) fn insert(
     db: &mut Connection,
     place: &TableName,
     table: &Table,
@@ -145,7 +145,7 @@ pub(super) fn insert(
 }
 
 /// A value of a type.
-pub(super) fn sample(data_type: &DataType, number: i64) -> Value {
+pub(in crate::cases) fn sample(data_type: &DataType, number: i64) -> Value {
     match data_type {
         DataType::Uuid => {
             let number = u128::from(number.unsigned_abs());

@@ -5,7 +5,8 @@ use stylobate_model::{Column, Database, Table, Unique, Value};
 
 use super::{insert, key_values};
 use crate::check::{count, differs, equal, holds, refused, says, wrong};
-use crate::{Case, Failure, Stage};
+use crate::together::{retried, together};
+use crate::{Case, Failure, Stage, sql};
 
 pub(super) fn cases() -> impl Iterator<Item = Case> {
     let single: Vec<Case> = [
@@ -36,6 +37,16 @@ pub(super) fn cases() -> impl Iterator<Item = Case> {
             "shift_one_by_one",
             "rows can be moved by one if each moves to a free place",
             shift_one_by_one,
+        ),
+        (
+            "bulk_shift",
+            "rows that are all moved by one at once are all moved, or none of them is",
+            bulk_shift,
+        ),
+        (
+            "insert_or_update",
+            "of two writers that insert a row or count it up, each is told one row, and none is lost",
+            insert_or_update,
         ),
         (
             "refused_row_leaves_nothing",
@@ -189,6 +200,70 @@ fn shift_one_by_one(stage: &mut Stage) -> Result<(), Failure> {
     let seats = crate::check::rows(&mut db, &places(), &["seat"], &["id"])?;
     let expected: Vec<Vec<Value>> = (2..=4).map(|seat: i32| vec![seat.into()]).collect();
     equal("the seats", seats, expected)
+}
+
+/// Whether it works is the engine's affair, and for some that of the order in which rows lie: a
+/// constraint that is looked at when the statement ends is a thing that no definition asks for.
+fn bulk_shift(stage: &mut Stage) -> Result<(), Failure> {
+    let mut db = stand(stage)?;
+    for move_by in [1, -1] {
+        db.execute("DELETE FROM places", &[])?;
+        for seat in 1..=3 {
+            put(&mut db, seat, 1, seat)?;
+        }
+        let shifted = db.execute(&format!("UPDATE places SET seat = seat + {move_by}"), &[]);
+        let expected = match shifted {
+            Ok(changed) => {
+                equal("the number of rows that were moved", changed, 3)?;
+                [1, 2, 3].map(|seat| seat + move_by)
+            }
+            Err(error) => {
+                refused::<()>("rows that are moved", Err(error), &[ErrorKind::UniqueViolation])?;
+                [1, 2, 3]
+            }
+        };
+        let seats = crate::check::rows(&mut db, &places(), &["seat"], &["id"])?.concat();
+        equal("the seats", seats, expected.map(Value::from).to_vec())?;
+    }
+    Ok(())
+}
+
+fn insert_or_update(stage: &mut Stage) -> Result<(), Failure> {
+    const TIMES: usize = 6;
+    let hits = Table::new("hits")
+        .column(Column::string("page", 20))
+        .column(Column::big_int("n"))
+        .unique(["page"]);
+    let mut db = stage.open()?;
+    stage.stand(&mut db, &Database::new().table(hits.clone()))?;
+    let told = together(&stage.opener()?, 2, |_, db| {
+        (0..TIMES).map(|_| count_up(db, &hits)).collect::<Result<Vec<u64>, Error>>()
+    })?;
+    let told = told.into_iter().collect::<Result<Vec<_>, Error>>()?;
+    equal("the rows that each was told", told.concat(), vec![1; 2 * TIMES])?;
+    let found = crate::check::rows(&mut db, &hits, &["page", "n"], &[])?;
+    equal("the rows", found, vec![vec!["index".into(), Value::from(2 * TIMES as i64)]])
+}
+
+/// Inserts the row of a page or counts it up, and says how many rows that were.
+fn count_up(db: &mut Connection, hits: &Table) -> Result<u64, Error> {
+    const TEXT: &str = "INSERT INTO [hits] ([page], [n]) VALUES ('index', 1) \
+                        ON CONFLICT ([page]) DO UPDATE SET [n] = [hits].[n] + 1";
+    match retried(|| sql::execute(db, TEXT, &[])) {
+        Err(error) if matches!(error.kind(), ErrorKind::Syntax | ErrorKind::Unsupported) => {}
+        counted => return counted,
+    }
+    // Where there is no such word, one of two statements does it.
+    loop {
+        let changed = retried(|| sql::execute(db, "UPDATE [hits] SET [n] = [n] + 1", &[]))?;
+        if changed > 0 {
+            return Ok(changed);
+        }
+        match retried(|| db.insert(hits, [[("page", "index".into()), ("n", 1.into())]])) {
+            Err(error) if error.kind() == ErrorKind::UniqueViolation => {}
+            inserted => return inserted,
+        }
+    }
 }
 
 fn refused_row_leaves_nothing(stage: &mut Stage) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! The families.
 
-use super::{Family, identifiers, interleave, machine, migrations, round_trip, values};
+use super::{Family, growing, identifiers, interleave, machine, migrations, round_trip, values};
 
 macro_rules! seeds {
     ($name:literal) => {
@@ -89,6 +89,17 @@ pub(super) static FAMILIES: &[Family] = &[
         many: 2048,
         length: 400,
         start: migrations::start_refused,
+    },
+    Family {
+        name: "migrate_a_b",
+        sentence: "a random definition of which a part stands already becomes what it is when it \
+                   is made at once, and the rows of the part stay",
+        needs: &[],
+        seeds: seeds!("migrate_a_b"),
+        few: 2,
+        many: 120,
+        length: 400,
+        start: growing::start,
     },
     Family {
         name: "idempotent_random",
