@@ -9,9 +9,9 @@ use stylobate_model::{Database, Placement};
 
 use crate::child::Child;
 use crate::engine::{Server, TestDatabase, open};
-use crate::fault::{Fault, FaultyDriver};
+use crate::fault::{Fault, faulty};
 use crate::mutant::Mutation;
-use crate::record::{RecordingDriver, Transcript};
+use crate::record::{Transcript, recording};
 use crate::{Case, Engine, Failure, Outcome, Tier};
 
 /// What a case works with: databases of one engine, its driver and what its dialect claims.
@@ -63,8 +63,7 @@ impl Opener {
 
     /// What opens the same database with sessions that fail at a step.
     pub(crate) fn with_fault(&self, fault: &Arc<Fault>) -> Self {
-        let (inner, fault) = (Arc::clone(&self.driver), Arc::clone(fault));
-        Self { driver: Arc::new(FaultyDriver { inner, fault }), url: self.url.clone() }
+        Self { driver: faulty(Arc::clone(&self.driver), fault), url: self.url.clone() }
     }
 }
 
@@ -98,12 +97,11 @@ impl Stage {
         mutation: Option<&'static Mutation>,
     ) -> Self {
         let transcript = Arc::new(Transcript::default());
-        let inner = Arc::clone(engine.driver());
-        let driver = RecordingDriver { inner, transcript: Arc::clone(&transcript) };
+        let driver = recording(Arc::clone(engine.driver()), &transcript);
         Self {
             engine: engine.clone(),
             server,
-            driver: Arc::new(driver),
+            driver,
             dialect,
             transcript,
             databases: Vec::new(),
