@@ -515,3 +515,18 @@ fn concurrent_writers_lose_no_update() {
         assert_eq!(rows.expect("it is read"), [[Value::Integer(40)]], "{}", engine.name());
     }
 }
+
+#[test]
+fn rows_never_go_into_a_temporary_table_of_the_same_name() {
+    for engine in Engine::ALL {
+        let fresh = engine.fresh();
+        let mut connection = fresh.connect();
+        stylobate::ensure(&mut connection, &Database::new().table(mails())).expect("it stands");
+        let sql = "CREATE TEMPORARY TABLE mails (id INTEGER, topic VARCHAR(20))";
+        connection.execute(sql, &[]).expect("a temporary table can have its name");
+        insert(&mut connection, 1, "first").expect("a row fits");
+        insert(&mut connection, 2, "second").expect("another one fits");
+        let rows = count(&mut fresh.connect(), "mails");
+        assert_eq!(rows, Value::Integer(2), "{}", engine.name());
+    }
+}
