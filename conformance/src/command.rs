@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::mutant::{self, Extent};
 use crate::plan::Plan;
 use crate::report::markdown::{self, Matrix};
-use crate::report::{Report, jsonl, junit, text};
+use crate::report::{MutantLine, Report, jsonl, junit, text};
 use crate::run::{self, Event};
 use crate::{Case, Engine, Engines, Outcome, Tier, cases, child};
 
@@ -38,8 +38,9 @@ pub struct Arguments {
     /// Write the report into a file, and show the run as text.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Break the embedded engines in one way after the other: with `all` to show which cases
-    /// notice and which never do, with `quick` until one does. The tier `full` does `all`.
+    /// Break the engines in one way after the other: with `all` to show which cases notice and
+    /// which never do, with `quick` until one does. The tier `full` does `all` on the first engine
+    /// and `quick` on the others, less those in containers.
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "all")]
     mutants: Option<Extent>,
     /// List what would run, without running it.
@@ -244,7 +245,7 @@ fn perform(plan: &Plan, arguments: &Arguments, out: &mut dyn Write) -> Result<St
     };
     let format = arguments.format;
     let shown = if file.is_some() { Format::Text } else { format };
-    let bar = progress(plan);
+    let bar = bar(plan.len(), "{bar:40} {pos}/{len} {eta} {msg}");
     let mut written = Ok(());
     let mut report = run::run(plan, &mut |event| {
         let write = |out: &mut dyn Write, format: Format| match (format, &event) {
@@ -270,21 +271,41 @@ fn perform(plan: &Plan, arguments: &Arguments, out: &mut dyn Write) -> Result<St
     });
     bar.finish_and_clear();
     written.map_err(|error| unwritten(&error))?;
-    let of_tier = (plan.tier == Tier::Full && arguments.case.is_empty()).then_some(Extent::All);
-    if let Some(extent) = arguments.mutants.or(of_tier) {
-        let conforms = |engine: &Engine, case: &Case| {
-            let outcome = report.outcome(engine.name(), &case.id);
-            outcome.is_some_and(|outcome| outcome.conforms() && outcome != Outcome::KnownDeviation)
-        };
-        let mutants = mutant::run(plan, &conforms, extent);
-        report = report.with_mutants(mutants);
-    }
+    let mutants = mutants(plan, arguments, &report);
+    report = report.with_mutants(mutants);
     finish(&report, shown, out)?;
     if let Some(file) = &mut file {
         finish(&report, format, file)?;
         file.flush().map_err(|error| unwritten(&error))?;
     }
     Ok(status(&report))
+}
+
+/// Runs the cases on the mutants of the engines, as far as the arguments ask for it.
+fn mutants(plan: &Plan, arguments: &Arguments, report: &Report) -> Vec<MutantLine> {
+    let of_tier = plan.tier == Tier::Full && arguments.case.is_empty();
+    let extent = |place: usize, engine: &Engine| match arguments.mutants {
+        Some(extent) => Some(extent),
+        None if !of_tier || engine.tier() == Tier::Full => None,
+        None if place == 0 => Some(Extent::All),
+        None => Some(Extent::Quick),
+    };
+    let bar = bar(0, "{spinner} {msg}");
+    let mut lines = Vec::new();
+    for (place, engine) in plan.engines.iter().enumerate() {
+        let Some(extent) = extent(place, engine) else { continue };
+        let conforms = |case: &Case| {
+            let outcome = report.outcome(engine.name(), &case.id);
+            outcome.is_some_and(|outcome| outcome.conforms() && outcome != Outcome::KnownDeviation)
+        };
+        let left = |left: usize| {
+            bar.set_message(format!("mutants of {}: {left} left", engine.name()));
+            bar.tick();
+        };
+        lines.extend(mutant::run(engine, plan, &conforms, extent, &left));
+    }
+    bar.finish_and_clear();
+    lines
 }
 
 /// Writes what stands at the end of a report, or all of it where nothing was written before.
@@ -316,12 +337,13 @@ fn form(report: &Report, format: Format) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn progress(plan: &Plan) -> ProgressBar {
+/// A progress bar of this many steps, if there is someone to see it.
+fn bar(length: usize, template: &str) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::new(plan.len() as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta} {msg}") {
+    let bar = ProgressBar::new(length as u64);
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
     bar

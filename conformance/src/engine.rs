@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::{fmt, io};
 
 use stylobate_connect::{Connection, Driver, Error, Existence};
-use stylobate_dialect::Dialect;
+use stylobate_dialect::{Dialect, Version, VersionRange};
 use tempfile::TempDir;
 
 use crate::Tier;
@@ -17,7 +17,7 @@ use crate::Tier;
 /// # use std::process::ExitCode;
 /// # use stylobate_conformance::{Engine, Folder};
 /// # use stylobate_connect::Driver;
-/// # use stylobate_dialect::Dialect;
+/// # use stylobate_dialect::{Dialect, Version, VersionRange};
 /// # fn main_of(toy: impl Dialect + 'static, driver: impl Driver + 'static) -> ExitCode {
 /// let engine = Engine::new(toy, driver).provision(|| Folder::new("toy"));
 /// stylobate_conformance::run(engine)
@@ -97,6 +97,8 @@ pub struct KnownDeviation {
     pub case: String,
     /// Why it deviates.
     pub reason: String,
+    /// The versions of the engine that deviate; all of them if there are none.
+    pub versions: Option<VersionRange>,
 }
 
 impl Engine {
@@ -149,7 +151,31 @@ impl Engine {
     /// Declares that the engine does otherwise in a case, and why.
     #[must_use]
     pub fn known_deviation(mut self, case: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.deviations.push(KnownDeviation { case: case.into(), reason: reason.into() });
+        let (case, reason) = (case.into(), reason.into());
+        self.deviations.push(KnownDeviation { case, reason, versions: None });
+        self
+    }
+
+    /// Declares that some versions of the engine do otherwise in a case, and why. The others may
+    /// not.
+    ///
+    /// ```no_run
+    /// # use stylobate_conformance::Engine;
+    /// # use stylobate_dialect::{Version, VersionRange};
+    /// # fn declared(engine: Engine) -> Engine {
+    /// let old = VersionRange { before: Some(Version::new(3, 42, 0)), ..Version::new(3, 40, 0).into() };
+    /// engine.known_deviation_in(old, "boundary.raw.json.8b54", "it takes 2,000 levels")
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn known_deviation_in(
+        mut self,
+        versions: VersionRange,
+        case: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        let (case, reason) = (case.into(), reason.into());
+        self.deviations.push(KnownDeviation { case, reason, versions: Some(versions) });
         self
     }
 
@@ -183,10 +209,12 @@ impl Engine {
         &self.deviations
     }
 
-    /// Why it is known to deviate in a case, if it is.
-    pub(crate) fn deviation(&self, case: &str) -> Option<&str> {
-        let known = self.deviations.iter().find(|known| known.case == case);
-        known.map(|known| known.reason.as_str())
+    /// Why this version of it is known to deviate in a case, if it is.
+    pub(crate) fn deviation(&self, version: Version, case: &str) -> Option<&str> {
+        let is_of = |known: &&KnownDeviation| {
+            known.case == case && known.versions.is_none_or(|versions| versions.contains(version))
+        };
+        self.deviations.iter().find(is_of).map(|known| known.reason.as_str())
     }
 
     /// The capabilities for which there are raw attempts.

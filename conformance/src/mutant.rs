@@ -120,42 +120,39 @@ pub(crate) enum Extent {
     Quick,
 }
 
-/// Runs the quick cases of a plan on mutants of its engines that are linked into the program.
+/// Runs the quick cases of a plan on the mutants of an engine, and tells how many are left.
 ///
 /// What deviates or fails without a mutant tells nothing, and is left out: only cases of
 /// `conforming` are run.
 pub(crate) fn run(
+    engine: &Engine,
     plan: &Plan,
-    conforming: &dyn Fn(&Engine, &Case) -> bool,
+    conforming: &dyn Fn(&Case) -> bool,
     extent: Extent,
+    left: &(dyn Fn(usize) + Sync),
 ) -> Vec<MutantLine> {
-    let all = mutations();
-    let mut lines = Vec::new();
-    for engine in plan.engines.iter().filter(|engine| engine.tier() == Tier::Embedded) {
-        let quick = plan.cases.iter().filter(|case| case.tier == Tier::Embedded);
-        let cases: Vec<_> = quick.filter(|case| conforming(engine, case)).collect();
-        let next = AtomicUsize::new(0);
-        let found = Mutex::new(Vec::new());
-        thread::scope(|scope| {
-            for _ in 0..threads() {
-                scope.spawn(|| {
-                    while let Some(mutation) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        if mutation.is_idle(engine) {
-                            continue;
-                        }
-                        let line = judge(mutation, engine, &cases, extent);
-                        found.lock().unwrap_or_else(PoisonError::into_inner).push(line);
-                    }
-                });
-            }
-        });
-        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        found.sort_by_key(|line: &MutantLine| {
-            all.iter().position(|mutation| mutation.name == line.mutant)
-        });
-        lines.extend(found);
-    }
-    lines
+    let quick = plan.cases.iter().filter(|case| case.tier == Tier::Embedded);
+    let cases: Vec<_> = quick.filter(|case| conforming(case)).collect();
+    let mutations: Vec<_> =
+        mutations().iter().filter(|mutation| !mutation.is_idle(engine)).collect();
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..threads() {
+            scope.spawn(|| {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(mutation) = mutations.get(place) else { break };
+                    left(mutations.len() - place);
+                    let line = judge(mutation, engine, &cases, extent);
+                    found.lock().unwrap_or_else(PoisonError::into_inner).push((place, line));
+                }
+            });
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, line)| line).collect()
 }
 
 fn judge(

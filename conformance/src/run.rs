@@ -192,7 +192,7 @@ impl Standing {
             let lost = self.lost.get_or_init(|| format!("in the case {}: {reason}", case.id));
             return (Outcome::NotRun, Some(format!("the engine was lost {lost}")));
         }
-        match self.engine.deviation(&case.id) {
+        match self.engine.deviation(started.dialect.version(), &case.id) {
             None => (outcome, message),
             Some(reason) if outcome == Outcome::Failed => {
                 let what = message.unwrap_or_default();

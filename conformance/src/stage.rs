@@ -242,6 +242,11 @@ impl Stage {
         Child::start(self.engine.name(), mutation, &self.case, opener.url(), role)
     }
 
+    /// Whether the engine is a mutant.
+    pub(crate) fn is_of_mutant(&self) -> bool {
+        self.mutation.is_some()
+    }
+
     /// What makes further databases, each of which vanishes when the case has no more use for it.
     pub(crate) fn founder(&self) -> Founder {
         Founder { driver: Arc::clone(&self.driver), server: Arc::clone(&self.server) }

@@ -91,7 +91,11 @@ fn with_deviations(engine: Engine) -> Engine {
             let is_meant =
                 |boundary: &&values::Boundary| deviation.values.contains(&boundary.name().as_str());
             boundaries.iter().filter(is_meant).fold(engine, |engine, boundary| {
-                engine.known_deviation(boundary.raw_case(), deviation.reason)
+                let (case, reason) = (boundary.raw_case(), deviation.reason);
+                match deviation.versions {
+                    None => engine.known_deviation(case, reason),
+                    Some(versions) => engine.known_deviation_in(versions, case, reason),
+                }
             })
         },
     )

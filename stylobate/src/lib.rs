@@ -33,7 +33,8 @@
 //!
 //! The crate re-exports the others; its cargo features say which databases a program links:
 //! `postgres` and `sqlite` (both by default) and `duckdb`, or `full` for all of them. Rendering
-//! needs none of them. `tls`, by default as well, encrypts connections to PostgreSQL.
+//! needs none of them. `tls`, by default as well, encrypts connections to PostgreSQL, and `bundled`
+//! compiles SQLite in rather than to link the one of the system.
 //!
 //! The module of a database (`postgres`, `sqlite`, `duckdb`) is its driver, whose `wrap` puts a
 //! [`Connection`] around what an application has open already, so that rows written through both

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::Value as Json;
 use stylobate::Sqlite;
 use stylobate::conformance::{Engine, Engines, Folder, Server, TestDatabase, run_with};
+use stylobate::dialect::{Version, VersionRange};
 use stylobate::sqlite::SqliteDriver;
 
 /// A server that goes away after some databases.
@@ -123,6 +124,16 @@ fn a_deviation_that_no_longer_deviates_fails() {
         message.contains("does not any more") && message.contains("it is said to"),
         "{message}"
     );
+}
+
+#[test]
+fn a_deviation_of_other_versions_is_not_asked_for() {
+    let case = "key.unique.many_nulls";
+    let declared = |versions| sqlite().known_deviation_in(versions, case, "it is said to");
+    let old = VersionRange { before: Some(Version::new(3, 40, 0)), ..Version::new(3, 0, 0).into() };
+    assert!(reported("deviated", declared(old), "jsonl", &[case]).0);
+    let new = VersionRange::from(Version::new(3, 40, 0));
+    assert!(!reported("deviates", declared(new), "jsonl", &[case]).0);
 }
 
 #[test]

@@ -106,7 +106,10 @@ fn deviations(page: &mut String) {
         let _ = writeln!(
             page,
             "| {} | {} | {} |",
-            deviation.engine,
+            deviation.versions.map_or_else(
+                || deviation.engine.to_owned(),
+                |versions| format!("{} {versions}", deviation.engine)
+            ),
             deviation.reason,
             values.join(", ")
         );

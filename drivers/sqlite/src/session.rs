@@ -1,6 +1,7 @@
 //! One open connection.
 
 use std::borrow::Borrow;
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ impl SqliteSession<Connection> {
     /// Takes a connection over and sets on it what Stylobate relies on.
     pub(crate) fn new(connection: Connection) -> Result<Self, Error> {
         let session = Self::over(connection)?;
-        session.configure().map_err(|error| session.error(error))?;
+        session.configure().map_err(|error| session.error("", error))?;
         session.verify()?;
         Ok(session)
     }
@@ -78,11 +79,11 @@ impl<C: Borrow<Connection>> SqliteSession<C> {
 
     pub(crate) fn pragma(&self, sql: &str) -> Result<SqlValue, Error> {
         let answer = self.connection().query_row(sql, [], |row| row.get(0));
-        answer.map_err(|error| self.error(error))
+        answer.map_err(|error| self.error(sql, error))
     }
 
     fn prepare(&self, sql: &str, parameters: &[Wire]) -> Result<CachedStatement<'_>, Error> {
-        let fail = |error| self.error(error);
+        let fail = |error| self.error(sql, error);
         let mut statement = self.connection().prepare_cached(sql).map_err(fail)?;
         if statement.parameter_count() != parameters.len() {
             let message = format!(
@@ -99,23 +100,29 @@ impl<C: Borrow<Connection>> SqliteSession<C> {
     }
 
     pub(crate) fn run(&self, sql: &str) -> Result<(), Error> {
-        self.connection().execute_batch(sql).map_err(|error| self.error(error))
+        self.connection().execute_batch(sql).map_err(|error| self.error(sql, error))
     }
 
-    fn error(&self, error: rusqlite::Error) -> Error {
+    /// The error of this statement, or of one of these.
+    fn error(&self, sql: &str, error: rusqlite::Error) -> Error {
         let (code, message) = match &error {
             rusqlite::Error::SqliteFailure(failure, message) => {
                 let message = message.clone().unwrap_or_else(|| failure.to_string());
                 (failure.extended_code, message)
             }
-            rusqlite::Error::SqlInputError { error, msg, .. } => (error.extended_code, msg.clone()),
             rusqlite::Error::MultipleStatement => {
                 let message = "there are several statements in one text; run them one by one";
                 return Error::new(ErrorKind::Usage, message).with_source(error);
             }
             other => {
                 let message = other.to_string();
-                return Error::new(ErrorKind::Other, message).with_source(error);
+                // A statement that SQLite cannot read has an error of its own, which not every
+                // version of the crate has, nor every choice of its features.
+                let failure = other.source().and_then(|source| source.downcast_ref());
+                let Some(rusqlite::ffi::Error { extended_code, .. }) = failure else {
+                    return Error::new(ErrorKind::Other, message).with_source(error);
+                };
+                (*extended_code, without_statement(&message, sql).to_owned())
             }
         };
         let code = code.to_string();
@@ -132,7 +139,7 @@ impl<C: Borrow<Connection>> Session for SqliteSession<C> {
         let before = self.connection().total_changes();
         let mut statement = self.prepare(sql, parameters)?;
         let mut rows = statement.raw_query();
-        while rows.next().map_err(|error| self.error(error))?.is_some() {}
+        while rows.next().map_err(|error| self.error(sql, error))?.is_some() {}
         // What changes the schema leaves the count of the statement before it.
         let changed = self.connection().total_changes() != before;
         Ok(if changed { self.connection().changes() } else { 0 })
@@ -147,10 +154,10 @@ impl<C: Borrow<Connection>> Session for SqliteSession<C> {
         let mut statement = self.prepare(sql, parameters)?;
         let mut rows = statement.raw_query();
         let mut answer = Vec::new();
-        while let Some(row) = rows.next().map_err(|error| self.error(error))? {
+        while let Some(row) = rows.next().map_err(|error| self.error(sql, error))? {
             // A kept statement learns of a changed table when it runs, not before.
             let values = (0..row.as_ref().column_count())
-                .map(|place| from_sql(row.get_ref(place).map_err(|error| self.error(error))?));
+                .map(|place| from_sql(row.get_ref(place).map_err(|error| self.error(sql, error))?));
             answer.push(values.collect::<Result<_, _>>()?);
         }
         Ok(answer)
@@ -182,6 +189,15 @@ impl<C: Borrow<Connection>> Session for SqliteSession<C> {
         let message = "the lock for migrations is held by a transaction; begin one first";
         Err(Error::new(ErrorKind::Usage, message))
     }
+}
+
+/// What SQLite said, without the statement that the crate puts behind it: `… in SELECT … at
+/// offset 7`.
+fn without_statement<'a>(message: &'a str, sql: &str) -> &'a str {
+    let Some((text, _)) = message.rsplit_once(" at offset ") else { return message };
+    let mut words = text.match_indices(" in ");
+    let behind = words.find(|(place, word)| sql.ends_with(&text[place + word.len()..]));
+    behind.map_or(message, |(place, _)| &text[..place])
 }
 
 fn to_sql(wire: &Wire) -> ToSqlOutput<'_> {

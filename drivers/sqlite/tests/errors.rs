@@ -95,6 +95,13 @@ fn statements() {
 }
 
 #[test]
+fn what_is_said_of_a_statement_is_without_it() {
+    let error = prepared().execute("SELECT nowhere FROM parents WHERE 1 in (1)", &[]).unwrap_err();
+    let whole = error.to_string();
+    assert!(whole.starts_with("no such column: nowhere (code 1)"), "{whole}");
+}
+
+#[test]
 fn the_last_number_of_an_identity_is_the_end() {
     let mut db = prepared();
     run(&mut db, &["INSERT INTO numbers (id) VALUES (9223372036854775807)"]);
