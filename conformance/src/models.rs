@@ -33,6 +33,18 @@ pub const HOSTILE_NAMES: [&str; 18] = [
 ];
 
 /// What of a definition a dialect may be asked for without being refused.
+///
+/// ```
+/// use stylobate_conformance::models::{Allowed, database};
+/// use stylobate_conformance::source::Source;
+/// use stylobate_dialect::Dialect;
+/// use toy_dialect::Toy;
+///
+/// let allowed = Allowed::by(Toy::new().capabilities());
+/// let made = |bytes| database(&mut Source::new(bytes), allowed);
+/// assert_eq!(made(&[7; 90]), made(&[7; 90]));
+/// assert_ne!(made(&[7; 90]), made(&[8; 90]));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Allowed {
     actions: bool,

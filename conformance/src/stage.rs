@@ -15,6 +15,25 @@ use crate::record::{Transcript, recording};
 use crate::{Case, Engine, Failure, Outcome, Tier};
 
 /// What a case works with: databases of one engine, its driver and what its dialect claims.
+///
+/// ```
+/// use stylobate_conformance::{Case, Failure, Stage};
+/// use stylobate_model::{Column, Database, Table};
+///
+/// fn stands_again(stage: &mut Stage) -> Result<(), Failure> {
+///     let table = Table::new("sizes").column(Column::integer("size"));
+///     let mut db = stage.open()?;
+///     stage.stand(&mut db, &Database::new().table(table.clone()))?;
+///     let before = stage.statements();
+///     stage.stand(&mut db, &Database::new().table(table))?;
+///     match stage.statements() - before {
+///         1..=5 => Ok(()),
+///         count => Err(Failure::new(format!("{count} statements for what stands already"))),
+///     }
+/// }
+/// let case = Case::new("sizes.again", "what stands is found with few statements", stands_again);
+/// assert_eq!(case.id, "sizes.again");
+/// ```
 pub struct Stage {
     engine: Engine,
     server: Arc<dyn Server>,
@@ -31,6 +50,20 @@ pub struct Stage {
 }
 
 /// What opens one database, on any thread.
+///
+/// ```
+/// use std::thread;
+/// use stylobate_conformance::{Case, Failure};
+///
+/// let case = Case::new("open.apart", "a database is open twice", |stage| {
+///     let opener = stage.opener()?;
+///     let other = opener.clone();
+///     let opened = thread::spawn(move || other.open().map(|_| ()));
+///     opener.open()?;
+///     opened.join().map_err(|_| Failure::new("the thread panicked"))?
+/// });
+/// assert_eq!(case.id, "open.apart");
+/// ```
 #[derive(Clone)]
 pub struct Opener {
     driver: Arc<dyn Driver>,

@@ -3,6 +3,16 @@
 use stylobate_model::DataType;
 
 /// A value at a boundary, as text.
+///
+/// ```
+/// use stylobate_conformance::values::boundaries;
+/// use stylobate_model::{DataType, Value};
+///
+/// for boundary in boundaries().iter().filter(|value| value.data_type == DataType::SmallInt) {
+///     let value = Value::parse(&boundary.text, &DataType::SmallInt);
+///     assert_eq!(value.is_ok(), boundary.accepted, "{}", boundary.name());
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Boundary {
     /// The type that it is given to.
