@@ -67,7 +67,12 @@ const ANYWHERE: Shows = Shows::Statements(&[
 ]);
 
 pub(super) fn claimed() -> Vec<Claimed> {
-    vec![
+    actions().into_iter().chain(targets()).collect()
+}
+
+/// What a key does.
+fn actions() -> [Claimed; 3] {
+    [
         Claimed::of(
             "foreign_keys.declared",
             || referring(|key| key),
@@ -103,6 +108,12 @@ pub(super) fn claimed() -> Vec<Claimed> {
             DECLARED,
             RESTRICT,
         ),
+    ]
+}
+
+/// What a key can refer to.
+fn targets() -> [Claimed; 4] {
+    [
         // Where schemas are prefixes, so is the schema of the target, and there is nothing to note.
         Claimed {
             noted: false,
