@@ -9,6 +9,13 @@ use crate::Stage;
 use crate::child::ChildStage;
 
 /// How much of the suite runs, from the quickest to all of it.
+///
+/// ```
+/// use stylobate_conformance::Tier;
+///
+/// assert_eq!("server".parse(), Ok(Tier::Server));
+/// assert!(Tier::Embedded < Tier::Full);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Tier {
     /// Engines that are linked into the program, and what is quick.
@@ -42,6 +49,20 @@ impl FromStr for Tier {
 ///
 /// Its identifier says where it belongs, such as `key.unique.many_nulls`; its sentence says what
 /// holds when it is proven.
+///
+/// ```
+/// use stylobate_conformance::{Case, Failure, Tier};
+/// use stylobate_model::{Column, Database, Table};
+///
+/// let case = Case::new("table.stands", "a table of one column stands", |stage| {
+///     let mut db = stage.open()?;
+///     let table = Table::new("sizes").column(Column::integer("size"));
+///     stage.stand(&mut db, &Database::new().table(table))?;
+///     Ok(())
+/// });
+/// let case = case.needs("types.integer").full();
+/// assert_eq!((case.needs, case.tier), (vec!["types.integer"], Tier::Full));
+/// ```
 #[derive(Clone)]
 pub struct Case {
     /// The identifier.

@@ -35,6 +35,10 @@ pub(crate) const SEED: u64 = 0x5745_1b0b;
 
 /// All cases, in the order of their groups.
 ///
+#[doc = include_str!("../raw-attempts.md")]
+///
+/// # Example
+///
 /// ```
 /// let cases = stylobate_conformance::cases();
 /// assert!(cases.iter().any(|case| case.id == "key.unique.many_nulls"));

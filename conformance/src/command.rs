@@ -17,6 +17,23 @@ use crate::run::{self, Event};
 use crate::{Case, Engine, Engines, Outcome, Tier, cases, child};
 
 /// What a run covers, and how it is reported.
+///
+/// ```
+/// use clap::{Args, Command, FromArgMatches};
+/// use stylobate_conformance::{Engine, Folder};
+/// use toy_dialect::{Toy, ToyDriver};
+/// use stylobate_conformance::{Arguments, Status, execute};
+///
+/// let command = Arguments::augment_args(Command::new("conformance"));
+/// let matches = command.try_get_matches_from(["conformance", "--case", "key.unique.many_nulls"])?;
+/// let arguments = Arguments::from_arg_matches(&matches)?;
+///
+/// let engine = Engine::new(Toy::new(), ToyDriver).provision(|| Folder::new("toy"));
+/// let mut told = Vec::new();
+/// assert_eq!(execute(&arguments, &engine.into(), &mut told)?, Status::Success);
+/// assert!(String::from_utf8(told)?.ends_with("1 of 1 outcomes; conformant\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
@@ -97,6 +114,19 @@ impl Arguments {
 }
 
 /// How the command ended, other than by an error.
+///
+/// ```
+/// use std::process::ExitCode;
+/// use stylobate_conformance::Status;
+///
+/// fn code(status: Status) -> ExitCode {
+///     match status {
+///         Status::Success => ExitCode::SUCCESS,
+///         Status::NotConformant => ExitCode::FAILURE,
+///     }
+/// }
+/// assert_eq!(code(Status::Success), ExitCode::SUCCESS);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// All is well: the run is conformant, the page up to date.
@@ -118,12 +148,14 @@ pub fn run(engines: impl Into<Engines>) -> ExitCode {
 /// Runs the suite as [`run`] does, with other arguments than those of the process; the first one
 /// is the name of the program.
 ///
-/// ```no_run
+/// ```
 /// # use std::process::ExitCode;
-/// # fn main_of(engine: stylobate_conformance::Engine) -> ExitCode {
-/// let arguments = ["conformance", "--tier", "full", "--case", "key.*"];
-/// stylobate_conformance::run_with(engine, arguments)
-/// # }
+/// # use stylobate_conformance::{Engine, Folder};
+/// # use toy_dialect::{Toy, ToyDriver};
+///
+/// let engine = Engine::new(Toy::new(), ToyDriver).provision(|| Folder::new("toy"));
+/// let arguments = ["conformance", "--tier", "server", "--case", "key.unique.*"];
+/// assert_eq!(stylobate_conformance::run_with(engine, arguments), ExitCode::SUCCESS);
 /// ```
 #[must_use]
 pub fn run_with(

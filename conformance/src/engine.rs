@@ -14,15 +14,12 @@ use crate::hooks::Hooks;
 
 /// An engine that cases run on: its dialect, its driver, and how a database of it is had.
 ///
-/// ```no_run
-/// # use std::process::ExitCode;
-/// # use stylobate_conformance::{Engine, Folder};
-/// # use stylobate_connect::Driver;
-/// # use stylobate_dialect::{Dialect, Version, VersionRange};
-/// # fn main_of(toy: impl Dialect + 'static, driver: impl Driver + 'static) -> ExitCode {
-/// let engine = Engine::new(toy, driver).provision(|| Folder::new("toy"));
-/// stylobate_conformance::run(engine)
-/// # }
+/// ```
+/// use stylobate_conformance::{Engine, Folder};
+/// use toy_dialect::{Toy, ToyDriver};
+///
+/// let engine = Engine::new(Toy::new(), ToyDriver).provision(|| Folder::new("toy"));
+/// assert_eq!((engine.name(), engine.dialect().name()), ("toy", "toy"));
 /// ```
 #[derive(Clone)]
 pub struct Engine {
@@ -39,6 +36,23 @@ pub struct Engine {
 type Provision = dyn Fn() -> Result<Box<dyn Server>, String> + Send + Sync;
 
 /// Something in which databases are made: a server, or a folder for files.
+///
+/// ```
+/// use stylobate_conformance::{Engine, Server, TestDatabase};
+/// use toy_dialect::{Toy, ToyDriver};
+///
+/// /// Databases that no file keeps: each connection would have one of its own.
+/// struct Memory;
+///
+/// impl Server for Memory {
+///     fn database(&self) -> Result<TestDatabase, String> {
+///         Ok(TestDatabase::new("toy://:memory:", ()))
+///     }
+/// }
+///
+/// let engine = Engine::new(Toy::new(), ToyDriver).provision(|| Ok(Memory));
+/// assert_eq!(Memory.build(), "");
+/// ```
 pub trait Server: Send + Sync {
     /// Makes a new and empty database, which vanishes with the value.
     ///
@@ -61,6 +75,19 @@ pub trait Server: Send + Sync {
 }
 
 /// A new and empty database.
+///
+/// ```
+/// use stylobate_conformance::TestDatabase;
+///
+/// let folder = tempfile::tempdir()?;
+/// let url = format!("toy://{}", folder.path().join("app.db").display());
+/// let path = folder.path().to_owned();
+/// let database = TestDatabase::new(url, folder);
+/// assert!(database.url.starts_with("toy://") && path.exists());
+/// drop(database);
+/// assert!(!path.exists());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct TestDatabase {
     /// The URL by which the driver opens it.
     pub url: String,
@@ -86,6 +113,15 @@ pub struct Folder {
 ///
 /// It makes what the capability's case asks for (see `stylobate_conformance::cases`), and is then
 /// judged by what the engine does, not by whether it was accepted.
+///
+/// ```
+/// use stylobate_conformance::Engine;
+/// use toy_dialect::{Toy, ToyDriver};
+///
+/// let sql = "CREATE TABLE attempt (id INTEGER PRIMARY KEY AUTOINCREMENT, value INTEGER)";
+/// let engine = Engine::new(Toy::new(), ToyDriver).raw_attempt("columns.identity", &[sql]);
+/// assert_eq!(engine.raw_attempts("columns.identity")[0].statements, [sql]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawAttempt {
     /// The statements, in order.
@@ -93,6 +129,15 @@ pub struct RawAttempt {
 }
 
 /// A case in which an engine is known to do otherwise; the run fails once it no longer does.
+///
+/// ```
+/// use stylobate_conformance::Engine;
+/// use toy_dialect::{Toy, ToyDriver};
+///
+/// let engine = Engine::new(Toy::new(), ToyDriver)
+///     .known_deviation("boundary.raw.json.bf9c", "json_valid takes more");
+/// assert_eq!(engine.known_deviations()[0].case, "boundary.raw.json.bf9c");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownDeviation {
     /// The identifier of the case.
@@ -162,13 +207,15 @@ impl Engine {
     /// Declares that some versions of the engine do otherwise in a case, and why. The others may
     /// not.
     ///
-    /// ```no_run
+    /// ```
     /// # use stylobate_conformance::Engine;
     /// # use stylobate_dialect::{Version, VersionRange};
-    /// # fn declared(engine: Engine) -> Engine {
+    /// # use toy_dialect::{Toy, ToyDriver};
+    /// # let engine = Engine::new(Toy::new(), ToyDriver);
     /// let old = VersionRange { before: Some(Version::new(3, 42, 0)), ..Version::new(3, 40, 0).into() };
-    /// engine.known_deviation_in(old, "boundary.raw.json.8b54", "it takes 2,000 levels")
-    /// # }
+    /// let case = "boundary.raw.json.8b54";
+    /// let engine = engine.known_deviation_in(old, case, "it takes 2,000 levels");
+    /// assert_eq!(engine.known_deviations()[0].versions, Some(old));
     /// ```
     #[must_use]
     pub fn known_deviation_in(
@@ -317,6 +364,16 @@ impl Server for Folder {
 }
 
 /// The engines that a run chooses from.
+///
+/// ```
+/// use stylobate_conformance::{Engine, Engines};
+/// use toy_dialect::{Toy, ToyDriver};
+///
+/// let engines = Engines::from(Engine::new(Toy::new(), ToyDriver))
+///     .others(|name| (name == "toy@2").then(|| Engine::new(Toy::new(), ToyDriver).named(name)));
+/// assert_eq!(engines.listed().len(), 1);
+/// assert!(engines.find("toy@2").is_some() && engines.find("toy@3").is_none());
+/// ```
 #[derive(Clone, Default)]
 pub struct Engines {
     listed: Vec<Engine>,

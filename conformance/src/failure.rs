@@ -6,6 +6,13 @@ use stylobate_connect::ErrorKind;
 use stylobate_model::Problems;
 
 /// Why the body of a case ended before its end.
+///
+/// ```
+/// use stylobate_conformance::Failure;
+///
+/// let failure = Failure::new("3 rows, expected is 2").during("after the second insert");
+/// assert_eq!(failure.to_string(), "after the second insert: 3 rows, expected is 2");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {

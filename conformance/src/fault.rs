@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use stylobate_connect::{DatabaseUrl, Driver, Error, ErrorKind, Existence, Session};
-use stylobate_dialect::{Dialect, Wire};
-use stylobate_model::DataType;
+use stylobate_connect::{Driver, Error, ErrorKind, Session};
+
+use crate::around::{Answer, Around, AroundDriver, Step};
 
 /// How a step fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,97 +63,39 @@ impl Fault {
     }
 }
 
-/// A driver whose sessions fail at a step.
-pub(crate) struct FaultyDriver {
-    pub(crate) inner: Arc<dyn Driver>,
-    pub(crate) fault: Arc<Fault>,
-}
-
-impl Driver for FaultyDriver {
-    fn schemes(&self) -> &'static [&'static str] {
-        self.inner.schemes()
-    }
-
-    fn open(
-        &self,
-        url: &DatabaseUrl,
-        existence: Existence,
-    ) -> Result<Box<dyn Session + Send>, Error> {
-        let inner = self.inner.open(url, existence)?;
-        Ok(Box::new(FaultySession { inner, fault: Arc::clone(&self.fault) }))
-    }
+/// The driver with sessions that fail at a step.
+pub(crate) fn faulty(inner: Arc<dyn Driver>, fault: &Arc<Fault>) -> Arc<dyn Driver> {
+    let fault = Arc::clone(fault);
+    Arc::new(AroundDriver { inner, around: move |_: &dyn Session| Faulty(Arc::clone(&fault)) })
 }
 
 /// A statement that no engine takes.
 const BROKEN: &str = "DELETE FROM a_table_that_nobody_has_made";
 
-struct FaultySession {
-    inner: Box<dyn Session + Send>,
-    fault: Arc<Fault>,
-}
+struct Faulty(Arc<Fault>);
 
-impl FaultySession {
-    /// Does a step, unless it is the one that fails.
-    fn step<T>(
-        &mut self,
-        what: &str,
-        is_statement: bool,
-        work: impl FnOnce(&mut dyn Session) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        if !self.fault.strikes() {
-            return work(&mut *self.inner);
-        }
-        match self.fault.how {
-            How::Instead if is_statement => {
-                self.inner.execute(BROKEN, &[])?;
-            }
-            How::Before | How::Instead => {}
-            How::After => {
-                work(&mut *self.inner)?;
-            }
-        }
-        Err(Error::new(ErrorKind::Canceled, format!("on purpose, at a step: {what}")))
+impl Faulty {
+    fn done(&self, session: &mut dyn Session, step: Step<'_>) -> Result<Answer, Error> {
+        let answer = step.run(session)?;
+        self.0.has_committed.fetch_or(matches!(step, Step::Commit), Ordering::SeqCst);
+        Ok(answer)
     }
 }
 
-impl Session for FaultySession {
-    fn dialect(&self) -> Arc<dyn Dialect> {
-        self.inner.dialect()
-    }
-
-    fn execute(&mut self, sql: &str, parameters: &[Wire]) -> Result<u64, Error> {
-        self.step("statement", true, |inner| inner.execute(sql, parameters))
-    }
-
-    fn query(
-        &mut self,
-        sql: &str,
-        parameters: &[Wire],
-        columns: &[DataType],
-    ) -> Result<Vec<Vec<Wire>>, Error> {
-        self.step("query", true, |inner| inner.query(sql, parameters, columns))
-    }
-
-    fn can_begin(&mut self) -> Result<bool, Error> {
-        self.inner.can_begin()
-    }
-
-    fn begin(&mut self) -> Result<(), Error> {
-        self.step("begin", false, |inner| inner.begin())
-    }
-
-    fn commit(&mut self) -> Result<(), Error> {
-        let fault = Arc::clone(&self.fault);
-        self.step("commit", false, |inner| {
-            inner.commit().inspect(|()| fault.has_committed.store(true, Ordering::SeqCst))
-        })
-    }
-
-    fn rollback(&mut self) -> Result<(), Error> {
-        self.inner.rollback()
-    }
-
-    fn lock_migrations(&mut self) -> Result<(), Error> {
-        self.step("lock", false, |inner| inner.lock_migrations())
+impl Around for Faulty {
+    fn step(&self, session: &mut dyn Session, step: Step<'_>) -> Result<Answer, Error> {
+        if matches!(step, Step::Rollback) || !self.0.strikes() {
+            return self.done(session, step);
+        }
+        match (self.0.how, step) {
+            (How::Instead, Step::Execute(..) | Step::Query(..)) => {
+                session.execute(BROKEN, &[])?;
+            }
+            (How::Before | How::Instead, _) => {}
+            (How::After, _) => {
+                self.done(session, step)?;
+            }
+        }
+        Err(Error::new(ErrorKind::Canceled, format!("on purpose, at a step: {}", step.sql())))
     }
 }

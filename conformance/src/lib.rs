@@ -7,6 +7,7 @@
 //! Cases talk through the public contracts alone and never name a dialect; what an engine does is
 //! compared with what its dialect claims, in both directions.
 
+mod around;
 mod case;
 mod cases;
 mod check;

@@ -7,6 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::record::Exchange;
 
 /// How a case came out on an engine.
+///
+/// ```
+/// use stylobate_conformance::Outcome;
+///
+/// assert_eq!(Outcome::ProvenEmulated.to_string(), "proven-emulated");
+/// let bad: Vec<_> = Outcome::ALL.into_iter().filter(|outcome| !outcome.conforms()).collect();
+/// assert_eq!(bad, [Outcome::Failed, Outcome::NotRun]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -66,6 +74,16 @@ impl fmt::Display for Outcome {
 }
 
 /// How one case came out on one engine, with what shows it.
+///
+/// ```
+/// use stylobate_conformance::{Outcome, Proved};
+///
+/// let line = r#"{"case":"key.unique.many_nulls","engine":"toy","outcome":"proven",
+///                "sentence":"many rows can have NULL where they are unique","milliseconds":3}"#;
+/// let proved: Proved = serde_json::from_str(line)?;
+/// assert_eq!((proved.outcome, proved.milliseconds), (Outcome::Proven, 3));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proved {
     /// The identifier of the case.

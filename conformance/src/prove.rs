@@ -9,15 +9,17 @@ use stylobate_model::Feature;
 
 /// Proves a feature: see [`Proof`].
 ///
-/// ```no_run
-/// # use stylobate_conformance::Engines;
-/// # use stylobate_model::Feature;
-/// # fn mails() -> Feature { Feature::new("mail-outbox", 1) }
-/// # fn engines() -> Engines { Engines::default() }
-/// #[test]
-/// fn mails_stand_everywhere() {
-///     stylobate_conformance::prove(mails()).on(engines()).assert();
+/// ```
+/// use stylobate_conformance::{Engine, Engines, Folder, prove};
+/// use stylobate_features::sequences::Sequences;
+/// use toy_dialect::{Toy, ToyDriver};
+///
+/// fn engines() -> Engines {
+///     Engine::new(Toy::new(), ToyDriver).provision(|| Folder::new("toy")).into()
 /// }
+///
+/// // In an ordinary test:
+/// prove(Sequences::new()).on(engines()).assert();
 /// ```
 #[must_use]
 pub fn prove(feature: impl Into<Feature>) -> Proof {
@@ -32,6 +34,22 @@ pub fn prove(feature: impl Into<Feature>) -> Proof {
 /// fails with every refusal, which names the object, the dialect and the way out. Only an author
 /// who says by [`needs`](Self::needs) what the feature cannot do without may leave out the engines
 /// that cannot do it.
+///
+/// ```
+/// # use stylobate_conformance::{Engine, Folder};
+/// # use toy_dialect::{Toy, ToyDriver};
+///
+/// use stylobate_conformance::prove;
+/// use stylobate_model::{Column, Feature, Index, Table};
+///
+/// let jobs = Table::new("jobs")
+///     .column(Column::integer("id"))
+///     .column(Column::boolean("running"))
+///     .primary_key(["id"])
+///     .index(Index::on(["running"]).unique().filter("running = TRUE"));
+/// let engine = Engine::new(Toy::new(), ToyDriver).provision(|| Folder::new("toy"));
+/// prove(Feature::new("jobs", 1).table(jobs)).needs("indexes.unique_partial").on(engine).assert();
+/// ```
 #[derive(Clone, Debug)]
 pub struct Proof {
     feature: Feature,
@@ -51,13 +69,7 @@ impl Proof {
     /// engine whose dialect refuses it has to refuse the feature, for want of that and before any
     /// statement reaches it; every other one has to hold it.
     ///
-    /// ```no_run
-    /// # use stylobate_conformance::Engines;
-    /// # use stylobate_model::Feature;
-    /// # fn jobs() -> Feature { Feature::new("jobs", 1) }
-    /// # fn engines() -> Engines { Engines::default() }
-    /// stylobate_conformance::prove(jobs()).needs("indexes.unique_partial").on(engines()).assert();
-    /// ```
+    /// See the example of [`Proof`].
     #[must_use]
     pub fn needs(mut self, capability: &'static str) -> Self {
         self.needs.push(capability);

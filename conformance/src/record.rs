@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use stylobate_connect::{DatabaseUrl, Driver, Error, Existence, Session};
-use stylobate_dialect::{Dialect, Wire};
-use stylobate_model::DataType;
+use stylobate_connect::{Driver, Error, Session};
+use stylobate_dialect::Wire;
+
+use crate::around::{Answer, Around, AroundDriver, Step};
 
 /// One statement and the answer to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,45 +65,31 @@ fn shorten(mut text: String, length: usize) -> String {
     text
 }
 
-/// A driver whose sessions keep a transcript.
-pub(crate) struct RecordingDriver {
-    pub(crate) inner: Arc<dyn Driver>,
-    pub(crate) transcript: Arc<Transcript>,
+/// The driver with sessions that keep a transcript.
+pub(crate) fn recording(inner: Arc<dyn Driver>, transcript: &Arc<Transcript>) -> Arc<dyn Driver> {
+    let transcript = Arc::clone(transcript);
+    Arc::new(AroundDriver {
+        inner,
+        around: move |_: &dyn Session| Recording(Arc::clone(&transcript)),
+    })
 }
 
-impl Driver for RecordingDriver {
-    fn schemes(&self) -> &'static [&'static str] {
-        self.inner.schemes()
-    }
+struct Recording(Arc<Transcript>);
 
-    fn open(
-        &self,
-        url: &DatabaseUrl,
-        existence: Existence,
-    ) -> Result<Box<dyn Session + Send>, Error> {
-        let inner = self.inner.open(url, existence)?;
-        Ok(Box::new(RecordingSession { inner, transcript: Arc::clone(&self.transcript) }))
-    }
-}
-
-struct RecordingSession {
-    inner: Box<dyn Session + Send>,
-    transcript: Arc<Transcript>,
-}
-
-impl RecordingSession {
-    fn told<T>(
-        &self,
-        sql: &str,
-        parameters: &[Wire],
-        result: Result<T, Error>,
-        answer: impl FnOnce(&T) -> String,
-    ) -> Result<T, Error> {
-        let text = match &result {
-            Ok(value) => answer(value),
+impl Around for Recording {
+    fn step(&self, session: &mut dyn Session, step: Step<'_>) -> Result<Answer, Error> {
+        let result = step.run(session);
+        let answer = match &result {
+            Ok(Answer::Changed(count)) => format!("{count} changed"),
+            Ok(Answer::Rows(rows)) => rows_of(rows),
+            Ok(Answer::Done) => "done".to_owned(),
             Err(error) => shorten(format!("{}: {error}", error.kind()), LENGTH),
         };
-        self.transcript.add(sql, parameters, text);
+        let parameters = match step {
+            Step::Execute(_, parameters) | Step::Query(_, parameters, _) => parameters,
+            Step::Begin | Step::Commit | Step::Rollback | Step::LockMigrations => &[],
+        };
+        self.0.add(step.sql(), parameters, answer);
         result
     }
 }
@@ -113,49 +100,4 @@ fn rows_of(rows: &[Vec<Wire>]) -> String {
         text.push_str(&shorten(format!(" {row:?}"), 300));
     }
     text
-}
-
-impl Session for RecordingSession {
-    fn dialect(&self) -> Arc<dyn Dialect> {
-        self.inner.dialect()
-    }
-
-    fn execute(&mut self, sql: &str, parameters: &[Wire]) -> Result<u64, Error> {
-        let result = self.inner.execute(sql, parameters);
-        self.told(sql, parameters, result, |changed| format!("{changed} changed"))
-    }
-
-    fn query(
-        &mut self,
-        sql: &str,
-        parameters: &[Wire],
-        columns: &[DataType],
-    ) -> Result<Vec<Vec<Wire>>, Error> {
-        let result = self.inner.query(sql, parameters, columns);
-        self.told(sql, parameters, result, |rows| rows_of(rows))
-    }
-
-    fn can_begin(&mut self) -> Result<bool, Error> {
-        self.inner.can_begin()
-    }
-
-    fn begin(&mut self) -> Result<(), Error> {
-        let result = self.inner.begin();
-        self.told("BEGIN", &[], result, |()| "done".to_owned())
-    }
-
-    fn commit(&mut self) -> Result<(), Error> {
-        let result = self.inner.commit();
-        self.told("COMMIT", &[], result, |()| "done".to_owned())
-    }
-
-    fn rollback(&mut self) -> Result<(), Error> {
-        let result = self.inner.rollback();
-        self.told("ROLLBACK", &[], result, |()| "done".to_owned())
-    }
-
-    fn lock_migrations(&mut self) -> Result<(), Error> {
-        let result = self.inner.lock_migrations();
-        self.told("-- the migration lock", &[], result, |()| "done".to_owned())
-    }
 }

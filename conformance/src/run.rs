@@ -126,8 +126,8 @@ impl Standing {
                 return proved;
             }
         };
+        let proves = claims(&*started.dialect, case.proves.as_slice());
         let claims = claims(&*started.dialect, &case.needs);
-        let proves = claims_of(&*started.dialect, case);
         let text = |(name, support): &(&str, Support)| ((*name).to_owned(), support.to_string());
         proved.claims = proves.iter().chain(&claims).map(text).collect();
         let patience = if case.tier == Tier::Full { patience.max(LONG_PATIENCE) } else { patience };
@@ -233,11 +233,6 @@ fn claims(dialect: &dyn Dialect, needs: &[&'static str]) -> Vec<(&'static str, S
         .filter(|entry| needs.contains(&entry.name))
         .map(|entry| (entry.name, entry.support))
         .collect()
-}
-
-/// What a dialect claims of what the case proves.
-fn claims_of(dialect: &dyn Dialect, case: &Case) -> Vec<(&'static str, Support)> {
-    claims(dialect, case.proves.as_slice())
 }
 
 /// The outcome of a body that came to its end.

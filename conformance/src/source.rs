@@ -1,6 +1,13 @@
 //! Choices drawn from bytes, so that shrinking the bytes shrinks what was made of them.
 
 /// A source of choices. When its bytes run out, every choice is the first one.
+///
+/// ```
+/// use stylobate_conformance::source::Source;
+///
+/// let mut source = Source::new(&[5]);
+/// assert_eq!((source.below(4), source.pick(&["a", "b"])), (1, &"a"));
+/// ```
 pub struct Source<'a> {
     bytes: std::slice::Iter<'a, u8>,
 }

@@ -9,13 +9,32 @@ use stylobate_model::{Database, Placement};
 
 use crate::child::Child;
 use crate::engine::{Server, TestDatabase, open};
-use crate::fault::{Fault, FaultyDriver};
+use crate::fault::{Fault, faulty};
 use crate::mutant::Mutation;
-use crate::record::{RecordingDriver, Transcript};
+use crate::record::{Transcript, recording};
 use crate::setting::{SetDriver, Setting};
 use crate::{Case, Engine, Failure, Outcome, Tier};
 
 /// What a case works with: databases of one engine, its driver and what its dialect claims.
+///
+/// ```
+/// use stylobate_conformance::{Case, Failure, Stage};
+/// use stylobate_model::{Column, Database, Table};
+///
+/// fn stands_again(stage: &mut Stage) -> Result<(), Failure> {
+///     let table = Table::new("sizes").column(Column::integer("size"));
+///     let mut db = stage.open()?;
+///     stage.stand(&mut db, &Database::new().table(table.clone()))?;
+///     let before = stage.statements();
+///     stage.stand(&mut db, &Database::new().table(table))?;
+///     match stage.statements() - before {
+///         1..=5 => Ok(()),
+///         count => Err(Failure::new(format!("{count} statements for what stands already"))),
+///     }
+/// }
+/// let case = Case::new("sizes.again", "what stands is found with few statements", stands_again);
+/// assert_eq!(case.id, "sizes.again");
+/// ```
 pub struct Stage {
     engine: Engine,
     server: Arc<dyn Server>,
@@ -32,6 +51,20 @@ pub struct Stage {
 }
 
 /// What opens one database, on any thread.
+///
+/// ```
+/// use std::thread;
+/// use stylobate_conformance::{Case, Failure};
+///
+/// let case = Case::new("open.apart", "a database is open twice", |stage| {
+///     let opener = stage.opener()?;
+///     let other = opener.clone();
+///     let opened = thread::spawn(move || other.open().map(|_| ()));
+///     opener.open()?;
+///     opened.join().map_err(|_| Failure::new("the thread panicked"))?
+/// });
+/// assert_eq!(case.id, "open.apart");
+/// ```
 #[derive(Clone)]
 pub struct Opener {
     driver: Arc<dyn Driver>,
@@ -76,8 +109,7 @@ impl Opener {
 
     /// What opens the same database with sessions that fail at a step.
     pub(crate) fn with_fault(&self, fault: &Arc<Fault>) -> Self {
-        let (inner, fault) = (Arc::clone(&self.driver), Arc::clone(fault));
-        Self { driver: Arc::new(FaultyDriver { inner, fault }), url: self.url.clone() }
+        Self { driver: faulty(Arc::clone(&self.driver), fault), url: self.url.clone() }
     }
 }
 
@@ -111,12 +143,11 @@ impl Stage {
         mutation: Option<&'static Mutation>,
     ) -> Self {
         let transcript = Arc::new(Transcript::default());
-        let inner = Arc::clone(engine.driver());
-        let driver = RecordingDriver { inner, transcript: Arc::clone(&transcript) };
+        let driver = recording(Arc::clone(engine.driver()), &transcript);
         Self {
             engine: engine.clone(),
             server,
-            driver: Arc::new(driver),
+            driver,
             dialect,
             transcript,
             databases: Vec::new(),

@@ -3,6 +3,16 @@
 use stylobate_model::DataType;
 
 /// A value at a boundary, as text.
+///
+/// ```
+/// use stylobate_conformance::values::boundaries;
+/// use stylobate_model::{DataType, Value};
+///
+/// for boundary in boundaries().iter().filter(|value| value.data_type == DataType::SmallInt) {
+///     let value = Value::parse(&boundary.text, &DataType::SmallInt);
+///     assert_eq!(value.is_ok(), boundary.accepted, "{}", boundary.name());
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Boundary {
     /// The type that it is given to.
@@ -72,6 +82,7 @@ pub fn boundaries() -> Vec<Boundary> {
     strings(&mut add);
     instants(&mut add);
     json(&mut add);
+    no_json(&mut add);
     add(DataType::Boolean, true, &["true", "false"]);
     add(DataType::Boolean, false, &["2", "yes", "NULL?"]);
     let sixteen = "00112233445566778899aabbccddeeff";
@@ -194,7 +205,6 @@ fn instants(add: Add<'_>) {
 }
 
 fn json(add: Add<'_>) {
-    let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     add(
         DataType::Json,
         true,
@@ -223,6 +233,9 @@ fn json(add: Add<'_>) {
         ],
     );
     add(DataType::Json, true, &[&nested(128), &"9".repeat(1000), "1e999"]);
+}
+
+fn no_json(add: Add<'_>) {
     add(
         DataType::Json,
         false,
@@ -254,4 +267,9 @@ fn json(add: Add<'_>) {
         ],
     );
     add(DataType::Json, false, &[&nested(129), &nested(2000), &"9".repeat(1001), "1e1000"]);
+}
+
+/// An array in an array, and so on.
+fn nested(depth: usize) -> String {
+    format!("{}{}", "[".repeat(depth), "]".repeat(depth))
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use stylobate_dialect::{Dialect, Live, Wire, bind, read};
+use stylobate_dialect::{Dialect, Live, OwnSchema, OwnSchemaName, Wire, bind, read};
 use stylobate_model::{DataType, Name, Table, TableName, Value};
 
 use crate::{Error, ErrorKind, Parameter, Session};
@@ -34,6 +34,8 @@ pub struct Connection<S: Session + ?Sized = dyn Session + Send> {
     pub(crate) state: State,
     log: Option<Vec<String>>,
     progress: Option<ProgressHook>,
+    /// The own schema as it was found, until a statement runs that could set another one.
+    own_schema: Option<OwnSchema>,
     pub(crate) session: Box<S>,
 }
 
@@ -84,7 +86,7 @@ impl<S: Session + ?Sized> Connection<S> {
     #[must_use]
     pub fn new(session: Box<S>) -> Self {
         let dialect = session.dialect();
-        Self { dialect, state: State::Idle, log: None, progress: None, session }
+        Self { dialect, state: State::Idle, log: None, progress: None, own_schema: None, session }
     }
 
     /// The dialect, for the version that was found.
@@ -105,10 +107,8 @@ impl<S: Session + ?Sized> Connection<S> {
     /// `ValueOutOfDomain` if a parameter is not in the domain of its type, else what the engine
     /// says.
     pub fn execute(&mut self, sql: &str, parameters: &[Parameter]) -> Result<u64, Error> {
-        self.guarded(sql, |connection| {
-            let wires = connection.bind(parameters)?;
-            connection.session.execute(sql, &wires)
-        })
+        self.own_schema = None;
+        self.run(sql, parameters)
     }
 
     /// Runs one query in the engine's own SQL and gives its rows, whose columns have these types.
@@ -121,6 +121,7 @@ impl<S: Session + ?Sized> Connection<S> {
         parameters: &[Parameter],
         columns: &[DataType],
     ) -> Result<Vec<Vec<Value>>, Error> {
+        self.own_schema = None;
         self.guarded(sql, |connection| {
             let wires = connection.bind(parameters)?;
             let rows = connection.session.query(sql, &wires, columns)?;
@@ -128,8 +129,9 @@ impl<S: Session + ?Sized> Connection<S> {
         })
     }
 
-    /// Inserts rows into a table of the connection's own schema; each row gives values to some of
-    /// the columns, and the others take their defaults. Either all rows are inserted or none.
+    /// Inserts rows into a table of the connection's own schema, never into a temporary one of its
+    /// name; each row gives values to some of the columns, and the others take their defaults.
+    /// Either all rows are inserted or none.
     ///
     /// # Errors
     /// `Usage` if a row names a column that the table has not, or an identity column;
@@ -175,6 +177,7 @@ impl<S: Session + ?Sized> Connection<S> {
         R: IntoIterator<Item = (&'v str, Value)>,
     {
         let place = TableName::new(schema, &table.name);
+        self.find_own_schema()?;
         // No row is inserted before all of them are understood.
         let insertions = rows
             .into_iter()
@@ -183,7 +186,7 @@ impl<S: Session + ?Sized> Connection<S> {
         let insert = |connection: &mut Self| {
             let mut inserted = 0;
             for (sql, parameters) in &insertions {
-                inserted += connection.execute(sql, parameters)?;
+                inserted += connection.run(sql, parameters)?;
             }
             Ok(inserted)
         };
@@ -256,6 +259,32 @@ impl<S: Session + ?Sized> Connection<S> {
         })
     }
 
+    fn run(&mut self, sql: &str, parameters: &[Parameter]) -> Result<u64, Error> {
+        self.guarded(sql, |connection| {
+            let wires = connection.bind(parameters)?;
+            connection.session.execute(sql, &wires)
+        })
+    }
+
+    /// Finds out how the own schema is named in statements, where it has to be.
+    fn find_own_schema(&mut self) -> Result<(), Error> {
+        match self.dialect.words().own_schema {
+            OwnSchemaName::Unsaid => {}
+            OwnSchemaName::Fixed(name) => self.own_schema = Some(Name::from(name).into()),
+            OwnSchemaName::Asked(_) if self.own_schema.is_some() => {}
+            OwnSchemaName::Asked(sql) => {
+                let rows = self.query(sql, &[], &[DataType::TEXT; 2])?;
+                let [Value::String(database), Value::String(name)] = &rows.concat()[..] else {
+                    let message = "the engine does not tell the connection's own schema";
+                    return Err(Error::new(ErrorKind::Other, message));
+                };
+                let database = Some(Name::from(database.as_str()));
+                self.own_schema = Some(OwnSchema { database, name: Name::from(name.as_str()) });
+            }
+        }
+        Ok(())
+    }
+
     fn bind(&self, parameters: &[Parameter]) -> Result<Vec<Wire>, Error> {
         let bind = |(place, parameter): (usize, &Parameter)| {
             bind(self.dialect(), &parameter.value, &parameter.data_type).map_err(|error| {
@@ -293,11 +322,7 @@ impl<S: Session + ?Sized> Connection<S> {
     ) -> Result<(String, Vec<Parameter>), Error> {
         let words = self.dialect.words();
         let mut sql = String::from("INSERT INTO ");
-        if !place.schema.is_default_schema() {
-            words.push_name(&mut sql, place.schema.as_str());
-            sql.push('.');
-        }
-        words.push_name(&mut sql, place.table.as_str());
+        words.push_qualified(&mut sql, self.own_schema.as_ref(), &place.schema, &place.table);
         if row.is_empty() {
             sql.push(' ');
             sql.push_str(words.row_of_defaults);

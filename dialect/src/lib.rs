@@ -51,4 +51,4 @@ pub use sqlparser;
 pub use tokenize::tokenize;
 pub use version::{UnknownVersion, Version, VersionRange};
 pub use wire::{Undecodable, Wire};
-pub use words::{IndexSchema, Keywords, Words, push_text};
+pub use words::{IndexSchema, Keywords, OwnSchemaName, Words, push_text};

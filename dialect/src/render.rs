@@ -176,15 +176,7 @@ impl Writer<'_> {
     }
 
     fn push_qualified(&self, sql: &mut String, schema: &Name, name: &Name) {
-        if let Some(database) = self.own_schema.and_then(|own| own.database.as_ref()) {
-            self.push_name(sql, database);
-            sql.push('.');
-        }
-        if let Some(schema) = self.qualifier(schema) {
-            self.push_name(sql, schema);
-            sql.push('.');
-        }
-        self.push_name(sql, name);
+        self.words.push_qualified(sql, self.own_schema, schema, name);
     }
 
     fn push_table(&self, sql: &mut String, table: &TableName) {

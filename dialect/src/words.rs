@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use stylobate_model::{DataType, Name};
 
+use crate::OwnSchema;
+
 /// The words of a dialect: what differs between dialects but not between versions or columns.
 ///
 /// A record without defaults, so that a new dialect is asked for every word.
@@ -36,6 +38,8 @@ pub struct Words {
     pub index_if_not_exists: bool,
     /// Whether the table of a foreign key may be written with its schema.
     pub qualified_references: bool,
+    /// How a statement names the connection's own schema.
+    pub own_schema: OwnSchemaName,
     /// Whether text is ordered by its bytes in any case, so that nothing needs to be said.
     pub always_byte_order: bool,
     /// What stands behind a text for it to be ordered by its bytes in a condition, such as
@@ -117,15 +121,71 @@ pub enum IndexSchema {
     WithIndex,
 }
 
+/// How a statement of a dialect names the connection's own schema, so that no temporary table is
+/// taken for one of it.
+///
+/// ```
+/// use stylobate_dialect::{Dialect, OwnSchemaName};
+/// use stylobate_render_postgres::Postgres;
+/// use stylobate_render_sqlite::Sqlite;
+///
+/// assert_eq!(Postgres::new().words().own_schema, OwnSchemaName::Unsaid);
+/// assert_eq!(Sqlite::new().words().own_schema, OwnSchemaName::Fixed("main"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnSchemaName {
+    /// Not at all: a name without a schema means one of it, since the sessions of the drivers look
+    /// for temporary tables last.
+    Unsaid,
+    /// By this name, whatever the database.
+    Fixed(&'static str),
+    /// By the names of the database and of the schema, which this query gives as two texts.
+    Asked(&'static str),
+}
+
 impl Words {
+    /// Writes the name of what stands in a schema, behind the names that lead to it. Without
+    /// `own_schema` what stands in the connection's own is written bare.
+    ///
+    /// ```
+    /// use stylobate_dialect::{Dialect, OwnSchema};
+    /// use stylobate_model::Name;
+    /// use stylobate_render_sqlite::Sqlite;
+    ///
+    /// let (sqlite, own) = (Sqlite::new(), OwnSchema::from(Name::from("main")));
+    /// let mut sql = String::from("DELETE FROM ");
+    /// let schema = Name::default_schema();
+    /// sqlite.words().push_qualified(&mut sql, Some(&own), &schema, &"order".into());
+    /// assert_eq!(sql, "DELETE FROM main.\"order\"");
+    /// ```
+    pub fn push_qualified(
+        &self,
+        sql: &mut String,
+        own_schema: Option<&OwnSchema>,
+        schema: &Name,
+        name: &Name,
+    ) {
+        let database = own_schema.and_then(|own| own.database.as_ref());
+        let schema = match schema.is_default_schema() {
+            true => own_schema.map(|own| &own.name),
+            false => Some(schema),
+        };
+        for qualifier in database.into_iter().chain(schema) {
+            self.push_name(sql, qualifier.as_str());
+            sql.push('.');
+        }
+        self.push_name(sql, name.as_str());
+    }
+
     /// Writes a name, in quotes only where the engine needs them: for a keyword, or for anything
     /// but lower-case letters, digits and `_`. Quotes in the name are doubled.
     ///
     /// ```
-    /// # use stylobate_dialect::{IndexSchema, Keywords, Words};
+    /// # use stylobate_dialect::{IndexSchema, Keywords, OwnSchemaName, Words};
     /// # let words = Words { product: "Example", keywords: Keywords::new(&["order", "table"]),
     /// #     quote: '"', begin: "BEGIN", table_suffix: "", index_schema: IndexSchema::WithTable,
-    /// #     index_if_not_exists: true, qualified_references: true, always_byte_order: true,
+    /// #     index_if_not_exists: true, qualified_references: true,
+    /// #     own_schema: OwnSchemaName::Unsaid, always_byte_order: true,
     /// #     byte_order_collation: None, forward_references: true,
     /// #     row_of_defaults: "DEFAULT VALUES",
     /// #     placeholder: |number, _| format!("${number}") };

@@ -13,6 +13,10 @@ use draft::Draft;
 const TEXT: DataType = DataType::TEXT;
 const FLAG: DataType = DataType::Boolean;
 
+/// Gives the database and the connection's own schema in it: a temporary table hides one of its
+/// name from whoever does not say the database.
+pub(crate) const OWN_SCHEMA: &str = "SELECT current_database(), current_schema()";
+
 pub(crate) fn queries() -> Vec<CatalogQuery> {
     let own = "database_name = current_database() AND NOT internal";
     // A list of names becomes one text of quoted names with dots between them. A check without

@@ -38,7 +38,7 @@ mod value;
 
 use stylobate_dialect::{
     Capabilities, CatalogQuery, ColumnSite, ColumnWords, Diagnosis, Dialect, Failure, IndexSchema,
-    Keywords, LiveCatalog, Rows, Undecodable, Unreadable, Version, Wire, Words,
+    Keywords, LiveCatalog, OwnSchemaName, Rows, Undecodable, Unreadable, Version, Wire, Words,
 };
 use stylobate_model::{DataType, Value};
 
@@ -51,6 +51,7 @@ static WORDS: Words = Words {
     index_schema: IndexSchema::WithTable,
     index_if_not_exists: true,
     qualified_references: true,
+    own_schema: OwnSchemaName::Asked(catalog::OWN_SCHEMA),
     always_byte_order: true,
     byte_order_collation: None,
     forward_references: false,

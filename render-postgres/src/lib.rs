@@ -13,7 +13,7 @@ mod value;
 
 use stylobate_dialect::{
     Capabilities, CatalogQuery, ColumnSite, ColumnWords, Diagnosis, Dialect, Failure, IndexSchema,
-    Keywords, LiveCatalog, Rows, Undecodable, Unreadable, Version, Wire, Words,
+    Keywords, LiveCatalog, OwnSchemaName, Rows, Undecodable, Unreadable, Version, Wire, Words,
 };
 use stylobate_model::{DataType, Value};
 
@@ -85,6 +85,7 @@ static WORDS: Words = Words {
     index_schema: IndexSchema::WithTable,
     index_if_not_exists: true,
     qualified_references: true,
+    own_schema: OwnSchemaName::Unsaid,
     always_byte_order: false,
     byte_order_collation: Some(column::BYTE_ORDER),
     forward_references: false,

@@ -17,7 +17,7 @@ use domain::Domains;
 use rows::{ColumnRow, KeyRow, ObjectRow};
 
 /// The name by which SQLite knows the connection's own schema.
-const OWN_SCHEMA: &str = "main";
+pub(crate) const OWN_SCHEMA: &str = "main";
 
 /// Three queries for a database of any size. Tables in other attached databases and temporary
 /// ones are not asked for.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use syn::{Attribute, Expr, Item, Lit, Meta, Visibility};
 
 /// The crates that others build on.
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 13] = [
     "model",
     "features",
     "dialect",
@@ -21,6 +21,7 @@ const CRATES: [&str; 12] = [
     "drivers/sqlite",
     "drivers/duckdb",
     "migrate",
+    "conformance",
     "stylobate",
 ];
 

@@ -187,25 +187,27 @@ fn conditions() -> Vec<Expression> {
         conditions.push(column(left).bit_and(6).between(column(right), 5));
         conditions.push(column(left).bit_and(6).is_not_null());
     }
-    // Each turn adds the level of a list and, before normal form, that of a NOT.
-    let deep = (0..30).fold(column("a_bool"), |inner, number| {
-        let part = column("an_int").greater_than(number);
-        if number % 2 == 0 { inner.and(part) } else { part.or(inner) }.negate()
-    });
-    conditions.push(deep);
-    let bits = (0..60).fold(column("an_int"), |inner, number| {
-        if number % 2 == 0 { inner.bit_and(number) } else { inner.bit_or(number) }
-    });
-    conditions.push(bits.equals(0));
-    let parts = (0..200).map(|number| column("an_int").not_equals(number));
-    conditions.push(Expression::And(parts.clone().collect()));
-    conditions.push(Expression::Or(parts.collect()));
-    conditions.push(column("an_int").one_of(0..300));
+    conditions.extend(great_conditions());
     conditions.push(Expression::from(true));
     conditions.push(Expression::from(false));
     conditions.push(Expression::from(true).and(column("done")));
     conditions.push(Expression::from(false).or(column("done")));
     conditions
+}
+
+/// Conditions of many levels or parts.
+fn great_conditions() -> [Expression; 5] {
+    // Each turn adds the level of a list and, before normal form, that of a NOT.
+    let deep = (0..30).fold(column("a_bool"), |inner, number| {
+        let part = column("an_int").greater_than(number);
+        if number % 2 == 0 { inner.and(part) } else { part.or(inner) }.negate()
+    });
+    let bits = (0..60).fold(column("an_int"), |inner, number| {
+        if number % 2 == 0 { inner.bit_and(number) } else { inner.bit_or(number) }
+    });
+    let parts = (0..200).map(|number| column("an_int").not_equals(number));
+    let all = Expression::And(parts.clone().collect());
+    [deep, bits.equals(0), all, Expression::Or(parts.collect()), column("an_int").one_of(0..300)]
 }
 
 #[test]
@@ -284,96 +286,54 @@ fn keys_references_and_indexes_stand() {
 #[test]
 fn hostile_names_stand_everywhere() {
     let long = "é".repeat(31) + "x";
-    let names = [
-        "select",
-        "user",
-        "between",
-        "values",
-        "coalesce",
-        "interval",
-        "timestamp",
-        "date",
-        "text",
-        "uuid",
-        "Upper",
-        "a \"quoted\" one",
-        "it's",
-        "a;b",
-        "a--b",
-        "a/*b*/",
-        " ",
-        "a.b",
-        "$1",
-        "1",
-        "new\nline",
-        "\\",
-        "😀",
-        "name",
-        "type",
-        "row",
-        "any",
-        "not",
-        "null",
-        "true",
-        "current_user",
-        "system_user",
-        "zone",
-        "with",
-        "oid",
-        "struct",
-        "floor",
-        "ceil",
-        "convert",
-        "position",
-        "map",
-        "match",
-        "prior",
-        "array",
-        "exists",
-        "trim",
-        "case",
-        "at",
-        "end",
-        "lambda",
-        "operator",
-        &long,
-    ];
     let mut database = Database::new();
     let mut hostile = Schema::new("sche\"ma; DROP TABLE x --'");
-    for (number, name) in names.iter().enumerate() {
-        let table = Table::new(*name)
-            .column(Column::integer(*name).comment(*name))
-            .column(Column::boolean(format!("b{name:.20}")))
-            .column(Column::text(format!("t{name:.20}")))
-            .column(Column::integer("reference").nullable())
-            .primary_key([*name])
-            .unique(Unique::on([*name, "reference"]).named(format!("u{number}{name:.20}")))
-            .foreign_key(
-                ForeignKey::on(["reference"])
-                    .references(*name, [*name])
-                    .named(format!("f{name:.20}")),
-            )
-            .check(
-                Check::new(
-                    Expression::column(*name)
-                        .greater_than(0)
-                        .and(Expression::column(*name).bit_and(3).one_of([1, 2]))
-                        .and(Expression::from(7).not_equals(Expression::column(*name)))
-                        .and(Expression::column(*name).is_not_null())
-                        .or(Expression::column(format!("b{name:.20}")).negate()),
-                )
-                .named(format!("c{name:.20}")),
-            )
-            .index(
-                Index::on([IndexColumn::descending(*name)])
-                    .named(format!("i{number}{name:.20}"))
-                    .filter(Expression::column(format!("t{name:.20}")).one_of(["text", *name])),
-            )
-            .comment(*name);
+    for (number, name) in HOSTILE.into_iter().chain([long.as_str()]).enumerate() {
+        let table = named_throughout(number, name);
         hostile = hostile.table(table.clone());
         database = database.table(table);
     }
     round_trip(&database.schema(hostile));
+}
+
+#[rustfmt::skip]
+const HOSTILE: [&str; 51] = [
+    "select", "user", "between", "values", "coalesce", "interval", "timestamp", "date", "text",
+    "uuid", "Upper", "a \"quoted\" one", "it's", "a;b", "a--b", "a/*b*/", " ", "a.b", "$1", "1",
+    "new\nline", "\\", "😀", "name", "type", "row", "any", "not", "null", "true", "current_user",
+    "system_user", "zone", "with", "oid", "struct", "floor", "ceil", "convert", "position", "map",
+    "match", "prior", "array", "exists", "trim", "case", "at", "end", "lambda", "operator",
+];
+
+/// A table whose parts all have the name, or begin with it.
+fn named_throughout(number: usize, name: &str) -> Table {
+    Table::new(name)
+        .column(Column::integer(name).comment(name))
+        .column(Column::boolean(format!("b{name:.20}")))
+        .column(Column::text(format!("t{name:.20}")))
+        .column(Column::integer("reference").nullable())
+        .primary_key([name])
+        .unique(Unique::on([name, "reference"]).named(format!("u{number}{name:.20}")))
+        .foreign_key(
+            ForeignKey::on(["reference"]).references(name, [name]).named(format!("f{name:.20}")),
+        )
+        .check(
+            Check::new(
+                Expression::column(name)
+                    .greater_than(0)
+                    .and(Expression::column(name).bit_and(3).one_of([1, 2]))
+                    .and(Expression::from(7).not_equals(Expression::column(name)))
+                    .and(Expression::column(name).is_not_null())
+                    .or(Expression::column(format!("b{name:.20}")).negate()),
+            )
+            .named(format!("c{name:.20}")),
+        )
+        .index(
+            Index::on([IndexColumn::descending(name)])
+                .named(format!("i{number}{name:.20}"))
+                .filter(Expression::column(format!("t{name:.20}")).one_of(["text", name])),
+        )
+        .comment(name)
 }
 
 #[test]

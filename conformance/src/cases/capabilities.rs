@@ -6,27 +6,15 @@
 //! [`Engine::raw_attempt`](crate::Engine::raw_attempt). An attempt is judged by its *effect*, by
 //! what the engine does afterwards, never by whether it was accepted.
 //!
-//! Attempts make a table `attempt` with a column `id`, its primary key, and a column `value`,
-//! unless the capability says otherwise:
-//!
-//! | capability | what an attempt makes |
-//! | --- | --- |
-//! | `schemas.named` | the table `attempt` in a schema `elsewhere` |
-//! | `types.*` | `value` of the type; for `string_length` of at most 3 code points |
-//! | `columns.comment`, `tables.comment` | the comment `a remark` on a table `attempt` that stands |
-//! | `columns.*` | `value` with the default or the order; `id` as identity |
-//! | `constraints.primary_key` | a key of the two columns `id` and `value` |
-//! | `constraints.*` | `value` unique, under the name `a_name`; or greater than 0 by a check |
-//! | `foreign_keys.*` | `value` refers to `id` of a table `parent`, `elsewhere.parent` or `attempt` |
-//! | `indexes.*` | an index `attempt_idx` on a table `attempt` that stands |
-//! | `transactions.schema_changes` | the table `attempt`, in a transaction that is rolled back |
-//! | `transactions.migration_lock` | what keeps others from doing the same until the transaction ends |
-//! | `transactions.several_processes` | the table `attempt` |
+//! The page `raw-attempts.md` of this crate says of each capability what an attempt makes, and what
+//! it is asked then. It is generated from what stands here.
 
 mod columns;
 mod constraints;
 mod foreign_keys;
 mod indexes;
+#[cfg(test)]
+mod page;
 mod processes;
 mod record;
 mod transactions;
@@ -43,6 +31,14 @@ use crate::{Case, Failure, Stage};
 use verdict::{Attempt, Evidence, Tried};
 
 pub(crate) fn cases() -> Vec<Case> {
+    let mut cases: Vec<_> = claimed().map(Claimed::case).collect();
+    cases.extend(transactions::cases());
+    cases.extend(record::cases());
+    cases
+}
+
+/// What is asked for and answered alike of all but transactions.
+fn claimed() -> impl Iterator<Item = Claimed> {
     let claimed = [
         types::claimed(),
         columns::claimed(),
@@ -50,10 +46,7 @@ pub(crate) fn cases() -> Vec<Case> {
         foreign_keys::claimed(),
         indexes::claimed(),
     ];
-    let mut cases: Vec<_> = claimed.into_iter().flatten().map(|claimed| claimed.case()).collect();
-    cases.extend(transactions::cases());
-    cases.extend(record::cases());
-    cases
+    claimed.into_iter().flatten()
 }
 
 /// The identifier of the case of a capability.
@@ -82,15 +75,15 @@ struct Claimed {
     lacks: &'static [ErrorKind],
 }
 
-/// What shows that something is there.
+/// What shows that something is there, in words where no statement says it.
 #[derive(Clone, Copy)]
 enum Shows {
     /// These statements are taken, or refused as errors of a kind.
     Statements(&'static [Step]),
     /// What this finds out about the database.
-    Finding(fn(&mut Connection, &Opener) -> Result<Effect, Failure>),
+    Finding(&'static str, fn(&mut Connection, &Opener) -> Result<Effect, Failure>),
     /// What this finds out about the database, and what stands in it.
-    Standing(fn(&mut Connection, &Ensured) -> Result<Effect, Failure>),
+    Standing(&'static str, fn(&mut Connection, &Ensured) -> Result<Effect, Failure>),
 }
 
 /// A statement, and whether it is taken or how it is refused.
@@ -114,6 +107,28 @@ const LACKS_NAME: &[ErrorKind] =
     &[ErrorKind::Syntax, ErrorKind::Unsupported, ErrorKind::UndefinedObject];
 
 impl Claimed {
+    /// A capability for whose attempts nothing has to stand, whose emulation is noted and is no
+    /// more than the same answers, and of which an engine lacks no more than the syntax.
+    fn of(
+        capability: &'static str,
+        definition: fn() -> Database,
+        generic: &'static [&'static [&'static str]],
+        answers: Shows,
+        effect: Shows,
+    ) -> Self {
+        Self {
+            capability,
+            definition,
+            prepared: None,
+            generic,
+            answers,
+            effect,
+            noted: true,
+            is_read_back: false,
+            lacks: LACKS,
+        }
+    }
+
     fn case(self) -> Case {
         let capability = self.capability;
         let sentence = format!("what the dialect claims of {capability} is what the engine does");
@@ -189,9 +204,11 @@ impl Shows {
     ) -> Result<Effect, Failure> {
         match (self, ensured) {
             (Self::Statements(steps), _) => run_steps(db, steps),
-            (Self::Finding(find), _) => find(db, opener),
-            (Self::Standing(find), Some(ensured)) => find(db, ensured),
-            (Self::Standing(_), None) => Ok(Effect::Inert("no definition stands".to_owned())),
+            (Self::Finding(what, find), _) => find(db, opener).map_err(|error| error.during(what)),
+            (Self::Standing(what, find), Some(ensured)) => {
+                find(db, ensured).map_err(|error| error.during(what))
+            }
+            (Self::Standing(..), None) => Ok(Effect::Inert("no definition stands".to_owned())),
         }
     }
 }

@@ -3,12 +3,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use stylobate_connect::{DatabaseUrl, Driver, Error, Existence, Session};
+use stylobate_connect::{Driver, Error, Session};
 use stylobate_dialect::{
     Capabilities, CatalogQuery, ColumnSite, ColumnWords, Diagnosis, Dialect, Failure, LiveCatalog,
     Rows, Undecodable, Unreadable, Version, Wire, Words,
 };
 use stylobate_model::{DataType, Value};
+
+use crate::around::{Answer, Around, AroundDriver, Step};
 
 use super::{Shared, Twist};
 
@@ -42,7 +44,12 @@ pub(super) fn driver(
     twist: &'static Twist,
     applied: Arc<AtomicBool>,
 ) -> Arc<dyn Driver> {
-    Arc::new(MutantDriver { inner, twist, applied })
+    let around = move |session: &dyn Session| {
+        let applied = Arc::clone(&applied);
+        let dialect = dialect(session.dialect(), twist, Arc::clone(&applied));
+        Mutant { twist, applied, dialect }
+    };
+    Arc::new(AroundDriver { inner, around })
 }
 
 fn mark(applied: &AtomicBool, has: bool) {
@@ -144,37 +151,30 @@ impl Dialect for MutantDialect {
     }
 }
 
-struct MutantDriver {
-    inner: Arc<dyn Driver>,
-    twist: &'static Twist,
-    applied: Arc<AtomicBool>,
-}
-
-impl Driver for MutantDriver {
-    fn schemes(&self) -> &'static [&'static str] {
-        self.inner.schemes()
-    }
-
-    fn open(
-        &self,
-        url: &DatabaseUrl,
-        existence: Existence,
-    ) -> Result<Box<dyn Session + Send>, Error> {
-        let inner = self.inner.open(url, existence)?;
-        let dialect = dialect(inner.dialect(), self.twist, Arc::clone(&self.applied));
-        let applied = Arc::clone(&self.applied);
-        Ok(Box::new(MutantSession { inner, twist: self.twist, applied, dialect }))
-    }
-}
-
-struct MutantSession {
-    inner: Box<dyn Session + Send>,
+struct Mutant {
     twist: &'static Twist,
     applied: Arc<AtomicBool>,
     dialect: Shared,
 }
 
-impl MutantSession {
+impl Mutant {
+    /// What is done in place of a step, if it is not done.
+    fn instead(&self, session: &mut dyn Session, step: Step<'_>) -> Option<Result<Answer, Error>> {
+        let done = match (self.twist, step) {
+            (Twist::SkipSql(skips), Step::Execute(sql, _)) if skips(sql) => Ok(Answer::Changed(0)),
+            (Twist::NoTransactions, Step::Begin) => Ok(Answer::Done),
+            (Twist::NoTransactions, Step::Commit | Step::Rollback | Step::LockMigrations)
+            | (Twist::NoLock, Step::LockMigrations) => return Some(Ok(Answer::Done)),
+            (Twist::NoLock, Step::Begin) => session.execute("BEGIN", &[]).map(|_| Answer::Done),
+            (Twist::RollbackAtCommit, Step::Commit) => Step::Rollback.run(session),
+            (Twist::CommitAtRollback, Step::Rollback) => Step::Commit.run(session),
+            (_, Step::Rollback) => return Some(step.run(session)),
+            _ => return None,
+        };
+        mark(&self.applied, true);
+        Some(done)
+    }
+
     /// The statement as the mutant lets it reach the engine.
     fn twisted(&self, sql: &str) -> String {
         let mut text = sql.to_owned();
@@ -185,16 +185,18 @@ impl MutantSession {
         text
     }
 
-    /// The result as the mutant reports it.
-    fn reported<T>(&self, result: Result<T, Error>, swallowed: T) -> Result<T, Error> {
-        let error = match result {
-            Ok(value) => return Ok(value),
-            Err(error) => error,
-        };
+    /// The error as the mutant reports it, or what it answers instead.
+    fn reported(&self, error: Error, step: Step<'_>) -> Result<Answer, Error> {
         match self.twist {
             Twist::Swallow(kind) if error.kind() == *kind => {
                 mark(&self.applied, true);
-                Ok(swallowed)
+                Ok(match step {
+                    Step::Execute(..) => Answer::Changed(1),
+                    Step::Query(..) => Answer::Rows(Vec::new()),
+                    Step::Begin | Step::Commit | Step::Rollback | Step::LockMigrations => {
+                        Answer::Done
+                    }
+                })
             }
             Twist::Errors(change) => {
                 let kind = change(error.kind());
@@ -215,92 +217,31 @@ impl MutantSession {
     }
 }
 
-impl Session for MutantSession {
-    fn dialect(&self) -> Shared {
+impl Around for Mutant {
+    fn dialect(&self, _: &dyn Session) -> Shared {
         Arc::clone(&self.dialect)
     }
 
-    fn execute(&mut self, sql: &str, parameters: &[Wire]) -> Result<u64, Error> {
-        if let Twist::SkipSql(skips) = self.twist
-            && skips(sql)
-        {
-            mark(&self.applied, true);
-            return Ok(0);
+    fn step(&self, session: &mut dyn Session, step: Step<'_>) -> Result<Answer, Error> {
+        if let Some(done) = self.instead(session, step) {
+            return done;
         }
-        let text = self.twisted(sql);
-        let result = self.inner.execute(&text, parameters);
-        self.reported(result, 1)
-    }
-
-    fn query(
-        &mut self,
-        sql: &str,
-        parameters: &[Wire],
-        columns: &[DataType],
-    ) -> Result<Vec<Vec<Wire>>, Error> {
-        let text = self.twisted(sql);
-        let result = self.inner.query(&text, parameters, columns);
-        let mut rows = self.reported(result, Vec::new())?;
-        if matches!(self.twist, Twist::LoseLastRow) && rows.len() > 2 {
+        let result = match step {
+            Step::Execute(sql, parameters) => {
+                Step::Execute(&self.twisted(sql), parameters).run(session)
+            }
+            Step::Query(sql, parameters, columns) => {
+                Step::Query(&self.twisted(sql), parameters, columns).run(session)
+            }
+            Step::Begin | Step::Commit | Step::Rollback | Step::LockMigrations => step.run(session),
+        };
+        let mut answer = result.or_else(|error| self.reported(error, step))?;
+        if let (Twist::LoseLastRow, Answer::Rows(rows)) = (self.twist, &mut answer)
+            && rows.len() > 2
+        {
             rows.pop();
             mark(&self.applied, true);
         }
-        Ok(rows)
-    }
-
-    fn can_begin(&mut self) -> Result<bool, Error> {
-        self.inner.can_begin()
-    }
-
-    fn begin(&mut self) -> Result<(), Error> {
-        match self.twist {
-            Twist::NoTransactions => {
-                mark(&self.applied, true);
-                Ok(())
-            }
-            Twist::NoLock => {
-                mark(&self.applied, true);
-                self.inner.execute("BEGIN", &[]).map(|_| ())
-            }
-            _ => {
-                let result = self.inner.begin();
-                self.reported(result, ())
-            }
-        }
-    }
-
-    fn commit(&mut self) -> Result<(), Error> {
-        match self.twist {
-            Twist::NoTransactions => Ok(()),
-            Twist::RollbackAtCommit => {
-                mark(&self.applied, true);
-                self.inner.rollback()
-            }
-            _ => {
-                let result = self.inner.commit();
-                self.reported(result, ())
-            }
-        }
-    }
-
-    fn rollback(&mut self) -> Result<(), Error> {
-        match self.twist {
-            Twist::NoTransactions => Ok(()),
-            Twist::CommitAtRollback => {
-                mark(&self.applied, true);
-                self.inner.commit()
-            }
-            _ => self.inner.rollback(),
-        }
-    }
-
-    fn lock_migrations(&mut self) -> Result<(), Error> {
-        match self.twist {
-            Twist::NoLock | Twist::NoTransactions => Ok(()),
-            _ => {
-                let result = self.inner.lock_migrations();
-                self.reported(result, ())
-            }
-        }
+        Ok(answer)
     }
 }

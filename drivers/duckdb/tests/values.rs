@@ -204,3 +204,22 @@ fn a_length_is_counted_in_code_points() {
     let error = db.execute("INSERT INTO kept (v) VALUES ('abc')", &[]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ValueOutOfDomain);
 }
+
+#[test]
+fn rows_go_into_the_schema_that_is_the_own_one_at_the_time() {
+    let mut db = memory();
+    let table = Table::new("places").column(Column::text("v"));
+    let insert = |db: &mut Connection, text: &str| {
+        db.insert(&table, [[("v", text.into())]]).expect("there is such a table");
+    };
+    db.execute("CREATE SCHEMA other", &[]).unwrap();
+    for schema in ["main", "other"] {
+        db.execute(&format!("CREATE TABLE {schema}.places (v VARCHAR)"), &[]).unwrap();
+    }
+    insert(&mut db, "before");
+    db.execute("USE other", &[]).unwrap();
+    insert(&mut db, "behind");
+    let sql = "SELECT m.v, o.v FROM main.places AS m, other.places AS o";
+    let rows = db.query(sql, &[], &[DataType::TEXT; 2]).unwrap();
+    assert_eq!(rows, [["before".into(), Value::from("behind")]]);
+}

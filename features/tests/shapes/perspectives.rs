@@ -46,7 +46,7 @@ fn perspectives_have_cursors_and_snapshots() {
 }
 
 #[test]
-fn perspectives_have_events_and_registries() {
+fn perspectives_have_events() {
     check(
         Perspectives::new(),
         "perspective_events",
@@ -73,6 +73,10 @@ fn perspectives_have_events_and_registries() {
             "index idx_perspective_event_stream (stream_id)",
         ],
     );
+}
+
+#[test]
+fn perspectives_have_a_registry() {
     check(
         Perspectives::new(),
         "perspective_registry",
@@ -92,6 +96,10 @@ fn perspectives_have_events_and_registries() {
             "index idx_perspective_registry_service_name (service_name)",
         ],
     );
+}
+
+#[test]
+fn perspectives_have_associations_of_messages() {
     check(
         Perspectives::new(),
         "message_associations",

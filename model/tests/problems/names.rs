@@ -223,13 +223,6 @@ fn name_clash() {
          or give it another prefix or schema",
         ],
     );
-    let clash = |first: &str, second: &str, name: &str| {
-        format!(
-            "{first} of the application and {second} of the application would have one physical \
-             name, {name:?}, in schema default (case does not tell names apart); rename one or \
-             give it another prefix or schema"
-        )
-    };
     check(
         of(mails()).table(Table { name: Name::from("Mails"), ..mails() }),
         &[&clash("table mails", "table Mails", "Mails")],
@@ -240,6 +233,11 @@ fn name_clash() {
         of(hosts()).table(indexed),
         &[&clash("table hosts", "index HOSTS of table mails", "HOSTS")],
     );
+}
+
+#[test]
+fn names_of_constraints_clash() {
+    let hosts = || Table { name: Name::from("hosts"), ..mails() };
     let unique = |table: Table| table.unique(Unique::on(["size"]).named("one_size"));
     check(
         of(unique(hosts())).table(unique(mails())),
@@ -275,6 +273,14 @@ fn name_clash() {
         )],
     );
     check(of(hosts().check(checked("positive"))).table(mails().check(checked("positive"))), &[]);
+}
+
+fn clash(first: &str, second: &str, name: &str) -> String {
+    format!(
+        "{first} of the application and {second} of the application would have one physical \
+         name, {name:?}, in schema default (case does not tell names apart); rename one or \
+         give it another prefix or schema"
+    )
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! How Toy spells what every engine has.
 
-use stylobate_dialect::{IndexSchema, Keywords, Words};
+use stylobate_dialect::{IndexSchema, Keywords, OwnSchemaName, Words};
 
 pub(crate) static WORDS: Words = Words {
     product: "Toy",
@@ -11,6 +11,7 @@ pub(crate) static WORDS: Words = Words {
     index_schema: IndexSchema::WithIndex,
     index_if_not_exists: true,
     qualified_references: false,
+    own_schema: OwnSchemaName::Fixed("main"),
     always_byte_order: true,
     byte_order_collation: None,
     forward_references: true,

@@ -4,7 +4,7 @@ use stylobate_connect::{Connection, ErrorKind};
 use stylobate_migrate::Outcome as Ensured;
 use stylobate_model::{Column, Database, Schema, Table, Unique};
 
-use super::{Claimed, Effect, LACKS, Shows, Step, TAKEN, attempt_table, catalog};
+use super::{Claimed, Effect, Shows, TAKEN, attempt_table, catalog};
 use crate::Failure;
 use crate::check::rows_in;
 use crate::stage::Opener;
@@ -34,26 +34,18 @@ const CHECK: Shows = Shows::Statements(&[
     ("UPDATE attempt SET value = -1 WHERE id = 1", Err(ErrorKind::CheckViolation)),
 ]);
 /// What a table in a schema beside one of the same name does.
-const ELSEWHERE: &[Step] = &[
+const ELSEWHERE: Shows = Shows::Statements(&[
     ("INSERT INTO elsewhere.attempt (id, value) VALUES (1, 1)", TAKEN),
     ("INSERT INTO attempt (id, value) VALUES (1, 1)", TAKEN),
     ("INSERT INTO elsewhere.attempt (id, value) VALUES (1, 1)", TWICE),
-];
+]);
+const APART: Shows =
+    Shows::Standing("two tables of one name in two schemas have rows of their own", apart);
+const NAMED: Shows = Shows::Finding("the name `a_name` is read back", named);
 
 pub(super) fn claimed() -> Vec<Claimed> {
-    let of = |capability, definition, generic, answers, effect| Claimed {
-        capability,
-        definition,
-        prepared: None,
-        generic,
-        answers,
-        effect,
-        noted: true,
-        is_read_back: false,
-        lacks: LACKS,
-    };
-    let mut claimed = vec![
-        of(
+    vec![
+        Claimed::of(
             "schemas.named",
             two_schemas,
             &[&[
@@ -61,10 +53,10 @@ pub(super) fn claimed() -> Vec<Claimed> {
                 "CREATE TABLE elsewhere.attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER)",
                 "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER)",
             ]],
-            Shows::Standing(apart),
-            Shows::Statements(ELSEWHERE),
+            APART,
+            ELSEWHERE,
         ),
-        of(
+        Claimed::of(
             "constraints.primary_key",
             two_columns,
             &[&["CREATE TABLE attempt (id INTEGER NOT NULL, value INTEGER NOT NULL, \
@@ -72,7 +64,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
             KEY,
             KEY,
         ),
-        of(
+        Claimed::of(
             "constraints.unique",
             || Database::new().table(attempt_table(value()).unique(["value"])),
             &[&["CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
@@ -80,7 +72,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
             UNIQUE,
             UNIQUE,
         ),
-        of(
+        Claimed::of(
             "constraints.check",
             || Database::new().table(attempt_table(value()).check("value > 0")),
             &[&["CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
@@ -88,22 +80,21 @@ pub(super) fn claimed() -> Vec<Claimed> {
             CHECK,
             CHECK,
         ),
-        of(
-            "constraints.name",
-            || {
-                let unique = Unique::on(["value"]).named("a_name");
-                Database::new().table(attempt_table(value()).unique(unique))
-            },
-            &[&["CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
+        Claimed {
+            is_read_back: true,
+            ..Claimed::of(
+                "constraints.name",
+                || {
+                    let unique = Unique::on(["value"]).named("a_name");
+                    Database::new().table(attempt_table(value()).unique(unique))
+                },
+                &[&["CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
                  CONSTRAINT a_name UNIQUE (value))"]],
-            UNIQUE,
-            Shows::Finding(named),
-        ),
-    ];
-    if let Some(name) = claimed.last_mut() {
-        name.is_read_back = true;
-    }
-    claimed
+                UNIQUE,
+                NAMED,
+            )
+        },
+    ]
 }
 
 fn value() -> Column {
@@ -123,7 +114,6 @@ fn two_schemas() -> Database {
     Database::new().table(table.clone()).schema(Schema::new("elsewhere").table(table))
 }
 
-/// Two tables of one name in two schemas have rows of their own.
 fn apart(db: &mut Connection, ensured: &Ensured) -> Result<Effect, Failure> {
     let tables: Vec<_> = ensured.stands.catalog().tables().collect();
     for (place, (schema, table)) in tables.iter().enumerate() {
@@ -142,7 +132,6 @@ fn apart(db: &mut Connection, ensured: &Ensured) -> Result<Effect, Failure> {
     })
 }
 
-/// The name of a constraint is read back.
 fn named(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
     let catalog = catalog(db)?;
     let table = catalog.table("default", "attempt");

@@ -3,7 +3,7 @@
 use stylobate_connect::{Connection, ErrorKind};
 use stylobate_model::{Action, Column, Database, ForeignKey, Index, Schema, Table};
 
-use super::{Claimed, Effect, LACKS, Shows, Step, TAKEN, attempt_table, catalog};
+use super::{Claimed, Effect, Shows, TAKEN, attempt_table, catalog};
 use crate::Failure;
 use crate::check::count;
 use crate::stage::Opener;
@@ -12,64 +12,68 @@ const BROKEN: Result<(), ErrorKind> = Err(ErrorKind::ForeignKeyViolation);
 
 const PARENT: &str = "CREATE TABLE parent (id INTEGER NOT NULL PRIMARY KEY)";
 
-const DECLARED: &[Step] = &[
+const DECLARED: Shows = Shows::Statements(&[
     ("INSERT INTO attempt (id, value) VALUES (1, 1)", BROKEN),
     ("INSERT INTO parent (id) VALUES (1)", TAKEN),
     ("INSERT INTO attempt (id, value) VALUES (1, 1)", TAKEN),
     ("INSERT INTO attempt (id, value) VALUES (2, NULL)", TAKEN),
     ("DELETE FROM parent", BROKEN),
-];
-const ELSEWHERE: &[Step] = &[
+]);
+const ELSEWHERE: Shows = Shows::Statements(&[
     ("INSERT INTO attempt (id, value) VALUES (1, 1)", BROKEN),
     ("INSERT INTO elsewhere.parent (id) VALUES (1)", TAKEN),
     ("INSERT INTO attempt (id, value) VALUES (1, 1)", TAKEN),
     ("DELETE FROM elsewhere.parent", BROKEN),
-];
+]);
 /// Rows of a table that refers to itself, made one after the other.
-const TREE: &[Step] = &[
+const TREE: Shows = Shows::Statements(&[
     ("INSERT INTO attempt (id, value) VALUES (1, 2)", BROKEN),
     ("INSERT INTO attempt (id, value) VALUES (1, NULL)", TAKEN),
     ("INSERT INTO attempt (id, value) VALUES (2, 1)", TAKEN),
     ("DELETE FROM attempt WHERE id = 1", BROKEN),
-];
+]);
 /// Rows that refer to themselves and to each other.
-const LOOPS: &[Step] = &[
+const LOOPS: Shows = Shows::Statements(&[
     ("INSERT INTO attempt (id, value) VALUES (1, 2)", BROKEN),
     ("INSERT INTO attempt (id, value) VALUES (1, 1)", TAKEN),
     ("INSERT INTO attempt (id, value) VALUES (2, 3), (3, 2)", TAKEN),
     ("DELETE FROM attempt WHERE id = 3", BROKEN),
-];
-const INDEXED: &[Step] = &[
+]);
+const INDEXED: Shows = Shows::Statements(&[
     ("INSERT INTO parent (id, note) VALUES (1, 1)", TAKEN),
     ("INSERT INTO attempt (id, value) VALUES (1, 1)", TAKEN),
     ("UPDATE parent SET note = 2 WHERE id = 1", TAKEN),
     ("INSERT INTO attempt (id, value) VALUES (2, 2)", BROKEN),
     ("DELETE FROM parent", BROKEN),
-];
-const MUTUAL: &[Step] = &[
+]);
+const MUTUAL: Shows = Shows::Statements(&[
     ("INSERT INTO attempt (id, value) VALUES (1, 1)", BROKEN),
     ("INSERT INTO other (id, value) VALUES (1, 1)", BROKEN),
     ("INSERT INTO attempt (id, value) VALUES (1, NULL)", TAKEN),
     ("INSERT INTO other (id, value) VALUES (1, 1)", TAKEN),
     ("UPDATE attempt SET value = 1 WHERE id = 1", TAKEN),
     ("DELETE FROM other", BROKEN),
-];
+]);
+const ACTS: Shows = Shows::Finding(
+    "deleting a row of `parent` deletes that of `attempt` which refers to it, and makes the \
+     reference of that of `other` NULL",
+    acts,
+);
+const RESTRICT: Shows = Shows::Finding("the action RESTRICT is read back", is_restrict);
+/// What is asked where the schema of the target may be a prefix of its name.
+const ANYWHERE: Shows = Shows::Statements(&[
+    ("INSERT INTO attempt (id, value) VALUES (1, 1)", BROKEN),
+    ("INSERT INTO attempt (id, value) VALUES (1, NULL)", TAKEN),
+]);
 
 pub(super) fn claimed() -> Vec<Claimed> {
-    let of = |capability, definition, generic, answers, effect| Claimed {
-        capability,
-        definition,
-        prepared: None,
-        generic,
-        answers,
-        effect,
-        noted: true,
-        is_read_back: false,
-        lacks: LACKS,
-    };
-    let noted = |noted, claimed| Claimed { noted, ..claimed };
-    vec![
-        of(
+    actions().into_iter().chain(targets()).collect()
+}
+
+/// What a key does.
+fn actions() -> [Claimed; 3] {
+    [
+        Claimed::of(
             "foreign_keys.declared",
             || referring(|key| key),
             &[&[
@@ -77,10 +81,10 @@ pub(super) fn claimed() -> Vec<Claimed> {
                 "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
                          FOREIGN KEY (value) REFERENCES parent (id))",
             ]],
-            Shows::Statements(DECLARED),
-            Shows::Statements(DECLARED),
+            DECLARED,
+            DECLARED,
         ),
-        of(
+        Claimed::of(
             "foreign_keys.action",
             acting,
             &[&[
@@ -90,10 +94,10 @@ pub(super) fn claimed() -> Vec<Claimed> {
                 "CREATE TABLE other (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
                  FOREIGN KEY (value) REFERENCES parent (id) ON DELETE SET NULL)",
             ]],
-            Shows::Finding(acts),
-            Shows::Finding(acts),
+            ACTS,
+            ACTS,
         ),
-        of(
+        Claimed::of(
             "foreign_keys.restrict",
             || referring(|key| key.on_delete(Action::Restrict)),
             &[&[
@@ -101,13 +105,19 @@ pub(super) fn claimed() -> Vec<Claimed> {
                 "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
                          FOREIGN KEY (value) REFERENCES parent (id) ON DELETE RESTRICT)",
             ]],
-            Shows::Statements(DECLARED),
-            Shows::Finding(is_restrict),
+            DECLARED,
+            RESTRICT,
         ),
+    ]
+}
+
+/// What a key can refer to.
+fn targets() -> [Claimed; 4] {
+    [
         // Where schemas are prefixes, so is the schema of the target, and there is nothing to note.
-        noted(
-            false,
-            of(
+        Claimed {
+            noted: false,
+            ..Claimed::of(
                 "foreign_keys.other_schema",
                 elsewhere,
                 &[&[
@@ -116,14 +126,11 @@ pub(super) fn claimed() -> Vec<Claimed> {
                     "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
                      FOREIGN KEY (value) REFERENCES elsewhere.parent (id))",
                 ]],
-                Shows::Statements(&[
-                    ("INSERT INTO attempt (id, value) VALUES (1, 1)", BROKEN),
-                    ("INSERT INTO attempt (id, value) VALUES (1, NULL)", TAKEN),
-                ]),
-                Shows::Statements(ELSEWHERE),
-            ),
-        ),
-        of(
+                ANYWHERE,
+                ELSEWHERE,
+            )
+        },
+        Claimed::of(
             "foreign_keys.self_reference",
             || {
                 let key = ForeignKey::on(["value"]).references("attempt", ["id"]);
@@ -131,10 +138,10 @@ pub(super) fn claimed() -> Vec<Claimed> {
             },
             &[&["CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
                  FOREIGN KEY (value) REFERENCES attempt (id))"]],
-            Shows::Statements(TREE),
-            Shows::Statements(LOOPS),
+            TREE,
+            LOOPS,
         ),
-        of(
+        Claimed::of(
             "foreign_keys.indexed_target",
             indexed,
             &[&[
@@ -143,10 +150,10 @@ pub(super) fn claimed() -> Vec<Claimed> {
                 "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER, \
                  FOREIGN KEY (value) REFERENCES parent (id))",
             ]],
-            Shows::Statements(INDEXED),
-            Shows::Statements(INDEXED),
+            INDEXED,
+            INDEXED,
         ),
-        of(
+        Claimed::of(
             "foreign_keys.mutual",
             mutual,
             &[&[
@@ -156,8 +163,8 @@ pub(super) fn claimed() -> Vec<Claimed> {
                 "ALTER TABLE attempt ADD CONSTRAINT attempt_fkey FOREIGN KEY (value) \
                  REFERENCES other (id)",
             ]],
-            Shows::Statements(MUTUAL),
-            Shows::Statements(MUTUAL),
+            MUTUAL,
+            MUTUAL,
         ),
     ]
 }
@@ -205,7 +212,6 @@ fn mutual() -> Database {
         .table(other.foreign_key(key("attempt")))
 }
 
-/// Deleting a row deletes those that refer to it, or takes their reference away.
 fn acts(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
     for sql in [
         "INSERT INTO parent (id) VALUES (1)",
@@ -226,7 +232,6 @@ fn acts(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
     })
 }
 
-/// The action is read back.
 fn is_restrict(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
     let catalog = catalog(db)?;
     let table = catalog.table("default", "attempt");

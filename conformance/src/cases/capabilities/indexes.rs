@@ -4,7 +4,7 @@ use stylobate_connect::{Connection, ErrorKind};
 use stylobate_model::{Column, Database, Index, IndexColumn, Order, Table};
 
 use super::constraints::UNIQUE;
-use super::{Claimed, Effect, LACKS, Shows, Step, TAKEN, attempt_table, catalog};
+use super::{Claimed, Effect, Shows, TAKEN, attempt_table, catalog};
 use crate::Failure;
 use crate::stage::Opener;
 
@@ -14,24 +14,27 @@ const ROWS: Shows = Shows::Statements(&[
     ("UPDATE attempt SET value = 2 WHERE value = 1", TAKEN),
     ("DELETE FROM attempt WHERE value < 0", TAKEN),
 ]);
-const SOME_UNIQUE: &[Step] = &[
+const SOME_UNIQUE: Shows = Shows::Statements(&[
     ("INSERT INTO attempt (id, value) VALUES (1, 5), (2, -5), (3, -5)", TAKEN),
     ("INSERT INTO attempt (id, value) VALUES (4, 5)", Err(ErrorKind::UniqueViolation)),
     ("UPDATE attempt SET value = 5 WHERE id = 2", Err(ErrorKind::UniqueViolation)),
     ("UPDATE attempt SET value = -5 WHERE id = 1", TAKEN),
-];
+]);
+const COMPOSITE: Shows = Shows::Finding("`attempt_idx` is read back with two columns", |db, _| {
+    read(db, "its columns", |index| index.columns.len() == 2)
+});
+const PARTIAL: Shows = Shows::Finding("`attempt_idx` is read back with its condition", |db, _| {
+    read(db, "its filter", |index| index.filter.is_some())
+});
+const DESCENDING: Shows = Shows::Finding(
+    "the order of `attempt_idx` is read back, and not that of an index which is made without",
+    descending,
+);
 
 pub(super) fn claimed() -> Vec<Claimed> {
     let of = |capability, definition, generic, answers, effect| Claimed {
-        capability,
-        definition,
         prepared: Some(plain),
-        generic,
-        answers,
-        effect,
-        noted: true,
-        is_read_back: false,
-        lacks: LACKS,
+        ..Claimed::of(capability, definition, generic, answers, effect)
     };
     vec![
         of(
@@ -39,7 +42,7 @@ pub(super) fn claimed() -> Vec<Claimed> {
             || indexed(Index::on(["value", "id"])),
             &[&["CREATE INDEX attempt_idx ON attempt (value, id)"]],
             ROWS,
-            Shows::Finding(|db, _| read(db, "its columns", |index| index.columns.len() == 2)),
+            COMPOSITE,
         ),
         of(
             "indexes.unique",
@@ -53,21 +56,21 @@ pub(super) fn claimed() -> Vec<Claimed> {
             || indexed(Index::on([IndexColumn::descending("value")])),
             &[&["CREATE INDEX attempt_idx ON attempt (value DESC)"]],
             ROWS,
-            Shows::Finding(descending),
+            DESCENDING,
         ),
         of(
             "indexes.partial",
             || indexed(Index::on(["value"]).filter("value > 0")),
             &[&["CREATE INDEX attempt_idx ON attempt (value) WHERE value > 0"]],
             ROWS,
-            Shows::Finding(|db, _| read(db, "its filter", |index| index.filter.is_some())),
+            PARTIAL,
         ),
         of(
             "indexes.unique_partial",
             || indexed(Index::on(["value"]).unique().filter("value > 0")),
             &[&["CREATE UNIQUE INDEX attempt_idx ON attempt (value) WHERE value > 0"]],
-            Shows::Statements(SOME_UNIQUE),
-            Shows::Statements(SOME_UNIQUE),
+            SOME_UNIQUE,
+            SOME_UNIQUE,
         ),
     ]
 }
@@ -96,7 +99,6 @@ fn read(db: &mut Connection, what: &str, is_there: fn(&Index) -> bool) -> Result
     })
 }
 
-/// The order is read back, and is not there in an index that was made without.
 fn descending(db: &mut Connection, _: &Opener) -> Result<Effect, Failure> {
     db.execute("CREATE INDEX plain_idx ON attempt (value)", &[])?;
     let catalog = catalog(db)?;

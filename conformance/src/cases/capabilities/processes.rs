@@ -4,6 +4,7 @@ use stylobate_connect::{Connection, ErrorKind};
 use stylobate_dialect::Support;
 use stylobate_model::{Column, Database};
 
+use super::transactions::TABLE;
 use super::verdict::{Attempt, Evidence, Tried};
 use super::{LACKS, attempt_table, attempts, claim, run_attempt};
 use crate::check::{count, equal};
@@ -13,7 +14,6 @@ use crate::{Failure, Stage};
 
 pub(super) const CAPABILITY: &str = "transactions.several_processes";
 
-const TABLE: &str = "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER)";
 /// What a child says when the database is not to be had.
 const LOCKED: &str = "locked";
 const WRITTEN: &str = "written";

@@ -14,10 +14,12 @@ use crate::check::{equal, holds, refused};
 use crate::stage::Opener;
 use crate::{Case, Failure, Stage};
 
-const SCHEMA_CHANGES: &str = "transactions.schema_changes";
-const LOCK: &str = "transactions.migration_lock";
+pub(super) const SCHEMA_CHANGES: &str = "transactions.schema_changes";
+pub(super) const LOCK: &str = "transactions.migration_lock";
 
-const TABLE: &str = "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER)";
+pub(super) const TABLE: &str =
+    "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value INTEGER)";
+pub(super) const LOCK_TABLE: &str = "LOCK TABLE attempt IN ACCESS EXCLUSIVE MODE";
 /// How long something is given to happen that should not happen.
 const A_WHILE: Duration = Duration::from_millis(400);
 
@@ -99,9 +101,8 @@ fn migration_lock(stage: &mut Stage) -> Result<(), Failure> {
             holds(waits, || "two migrations were at work at the same time".to_owned())
         }),
     };
-    let generic: &[&[&str]] = &[&["LOCK TABLE attempt IN ACCESS EXCLUSIVE MODE"]];
     let mut tried = Vec::new();
-    for statements in attempts(stage, LOCK, generic) {
+    for statements in attempts(stage, LOCK, &[&[LOCK_TABLE]]) {
         let opener = stage.another()?;
         let mut db = opener.open()?;
         db.execute(TABLE, &[])?;

@@ -21,83 +21,106 @@ struct Shown {
 
 const MAX_3: DataType = DataType::String { max_length: Some(3) };
 
-macro_rules! shown {
-    ($data_type:expr, $literal:literal, $value:literal, $outside:expr) => {
-        Shown { data_type: $data_type, literal: $literal, value: $value, outside: $outside }
-    };
-}
-
-static UUID: Shown = shown!(
-    DataType::Uuid,
-    "'0123ABCD-4567-4789-8ABC-DEF012345678'",
-    "0123abcd-4567-4789-8abc-def012345678",
-    &["'not a uuid'"]
-);
-static STRING: Shown = shown!(DataType::TEXT, "'it''s'", "it's", &[]);
-static STRING_LENGTH: Shown = shown!(MAX_3, "'abc'", "abc", &["'abcd'"]);
-static TIMESTAMP: Shown = shown!(
-    DataType::TimestampTz,
-    "'2024-02-29 02:00:00.123456+02:00'",
-    "2024-02-29T00:00:00.123456Z",
-    &["'2023-02-30 00:00:00+00:00'"]
-);
-static JSON: Shown =
-    shown!(DataType::Json, "'{\"b\": [2.0], \"a\": null}'", "{\"a\":null,\"b\":[2]}", &["'{'"]);
-static BIG_INT: Shown = shown!(
-    DataType::BigInt,
-    "9223372036854775807",
-    "9223372036854775807",
-    &["9223372036854775808"]
-);
-static INTEGER: Shown =
-    shown!(DataType::Integer, "-2147483648", "-2147483648", &["2147483648", "-2147483649"]);
-static SMALL_INT: Shown = shown!(DataType::SmallInt, "32767", "32767", &["32768", "-32769"]);
-static BOOLEAN: Shown = shown!(DataType::Boolean, "TRUE", "true", &["2"]);
-
 macro_rules! typed {
-    ($name:ident, $shown:ident, $column:expr, $($attempt:literal),+) => {
+    (
+        $name:ident, $data_type:expr, $literal:literal is $value:literal,
+        outside: [$($outside:literal),*], spelled: [$($spelled:literal),+] $(, $also:literal)?
+    ) => {{
+        static SHOWN: Shown = Shown {
+            data_type: $data_type,
+            literal: $literal,
+            value: $value,
+            outside: &[$($outside),*],
+        };
         Claimed {
-            capability: concat!("types.", stringify!($name)),
-            definition: || Database::new().table(attempt_table($column.nullable())),
-            prepared: None,
-            generic: &[$(&[concat!(
-                "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value ", $attempt, ")"
-            )]),+],
-            answers: Shows::Finding(|db, _| answers(db, &$shown)),
-            effect: Shows::Finding(|db, opener| effect(db, opener, &$shown)),
             noted: false,
-            is_read_back: false,
             lacks: LACKS_NAME,
+            ..Claimed::of(
+                concat!("types.", stringify!($name)),
+                || typed(SHOWN.data_type),
+                &[$(&[concat!(
+                    "CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value ", $spelled, ")"
+                )]),+],
+                Shows::Finding("values are kept, and found again", |db, _| answers(db, &SHOWN)),
+                Shows::Finding(
+                    concat!(
+                        "the literal `", $literal, "` is found by the value that it stands for",
+                        $(", and `", $outside, "` is not kept as it is",)*
+                        $(", and ", $also)?
+                    ),
+                    |db, opener| effect(db, opener, &SHOWN),
+                ),
+            )
         }
-    };
+    }};
 }
 
 pub(super) fn claimed() -> Vec<Claimed> {
     vec![
-        typed!(uuid, UUID, Column::uuid("value"), "UUID"),
-        typed!(string, STRING, Column::text("value"), "TEXT", "VARCHAR"),
-        typed!(string_length, STRING_LENGTH, Column::string("value", 3), "VARCHAR(3)"),
-        typed!(timestamp_tz, TIMESTAMP, Column::timestamp_tz("value"), "TIMESTAMP WITH TIME ZONE"),
-        typed!(json, JSON, Column::json("value"), "JSON", "JSONB"),
-        typed!(big_int, BIG_INT, Column::big_int("value"), "BIGINT"),
-        typed!(integer, INTEGER, Column::integer("value"), "INTEGER"),
-        typed!(small_int, SMALL_INT, Column::small_int("value"), "SMALLINT"),
-        typed!(boolean, BOOLEAN, Column::boolean("value"), "BOOLEAN"),
+        typed!(
+            uuid, DataType::Uuid,
+            "'0123ABCD-4567-4789-8ABC-DEF012345678'" is "0123abcd-4567-4789-8abc-def012345678",
+            outside: ["'not a uuid'"], spelled: ["UUID"]
+        ),
+        typed!(
+            string, DataType::TEXT, "'it''s'" is "it's",
+            outside: [], spelled: ["TEXT", "VARCHAR"],
+            "a text with NUL that is bound is not kept"
+        ),
+        typed!(
+            string_length, MAX_3, "'abc'" is "abc",
+            outside: ["'abcd'"], spelled: ["VARCHAR(3)"],
+            "a text with NUL that is bound is not kept"
+        ),
+        typed!(
+            timestamp_tz, DataType::TimestampTz,
+            "'2024-02-29 02:00:00.123456+02:00'" is "2024-02-29T00:00:00.123456Z",
+            outside: ["'2023-02-30 00:00:00+00:00'"], spelled: ["TIMESTAMP WITH TIME ZONE"]
+        ),
+        typed!(
+            json, DataType::Json,
+            "'{\"b\": [2.0], \"a\": null}'" is "{\"a\":null,\"b\":[2]}",
+            outside: ["'{'"], spelled: ["JSON", "JSONB"]
+        ),
+        typed!(
+            big_int, DataType::BigInt, "9223372036854775807" is "9223372036854775807",
+            outside: ["9223372036854775808"], spelled: ["BIGINT"]
+        ),
+        typed!(
+            integer, DataType::Integer, "-2147483648" is "-2147483648",
+            outside: ["2147483648", "-2147483649"], spelled: ["INTEGER"]
+        ),
+        typed!(
+            small_int, DataType::SmallInt, "32767" is "32767",
+            outside: ["32768", "-32769"], spelled: ["SMALLINT"]
+        ),
+        typed!(
+            boolean, DataType::Boolean, "TRUE" is "true",
+            outside: ["2"], spelled: ["BOOLEAN"]
+        ),
         Claimed {
-            capability: "types.bytes",
-            definition: || Database::new().table(attempt_table(Column::bytes("value").nullable())),
-            prepared: None,
-            generic: &[
-                &["CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value BLOB)"],
-                &["CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value BYTEA)"],
-            ],
-            answers: Shows::Finding(|db, _| all_bytes(db)),
-            effect: Shows::Finding(|db, _| all_bytes(db)),
             noted: false,
-            is_read_back: false,
             lacks: LACKS_NAME,
+            ..Claimed::of(
+                "types.bytes",
+                || typed(DataType::Bytes),
+                &[
+                    &["CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value BLOB)"],
+                    &["CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, value BYTEA)"],
+                ],
+                ALL_BYTES,
+                ALL_BYTES,
+            )
         },
     ]
+}
+
+const ALL_BYTES: Shows =
+    Shows::Finding("all 256 bytes are kept in one value", |db, _| all_bytes(db));
+
+/// A table with a value of a type.
+fn typed(data_type: DataType) -> Database {
+    Database::new().table(attempt_table(Column::new("value", data_type).nullable()))
 }
 
 fn insertion(db: &Connection, data_type: &DataType) -> String {
@@ -193,7 +216,6 @@ fn without_nul(db: &mut Connection, opener: &Opener) -> Result<Effect, Failure> 
     })
 }
 
-/// Every byte is kept.
 fn all_bytes(db: &mut Connection) -> Result<Effect, Failure> {
     let value = Value::Bytes((0..=u8::MAX).collect());
     let sql = insertion(db, &DataType::Bytes);

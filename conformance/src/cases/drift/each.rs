@@ -18,10 +18,9 @@ pub(super) fn cases() -> impl Iterator<Item = Case> {
 fn drifted(stage: &mut Stage, pair: &'static Pair) -> Result<(), Failure> {
     let mut db = stage.open()?;
     stage.stand(&mut db, &pair.wanted())?;
-    db.execute("DROP TABLE guests", &[])?;
-    stage.stand(&mut db, &pair.standing())?;
+    Pair::replaced(stage, &mut db, &pair.standing())?;
     put_rows(&mut db, &(pair.stands)(guests()))?;
-    if pair.is_seen(stage) {
+    if pair.compared(stage, &mut db)? {
         let (changes, message) = differs(&mut db, &pair.wanted())?;
         pair.matches(&changes)?;
         says(&message, &["was not touched", "guests"])?;

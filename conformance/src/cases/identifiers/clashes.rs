@@ -9,7 +9,7 @@ use crate::check::{count, equal, holds};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
-    [case(), relations(), given(), twice(), standing()].into_iter().flatten().collect()
+    [case(), relations(), owners(), given(), twice(), standing()].into_iter().flatten().collect()
 }
 
 fn mails(name: &str) -> Table {
@@ -109,6 +109,12 @@ fn relations() -> Vec<Case> {
             },
             &["unique constraint shared", "check shared"],
         ),
+    ]
+}
+
+/// Tables of several owners.
+fn owners() -> Vec<Case> {
+    vec![
         wrong::case(
             "ident.two_owners",
             "two features that make one table are refused before any statement, and both are named",

@@ -9,7 +9,7 @@ use crate::check::{count, equal, holds, says};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
-    [longest(), too_long(), generated()].into_iter().flatten().collect()
+    [longest(), too_long(), longer_than_they_look(), generated()].into_iter().flatten().collect()
 }
 
 fn longest() -> Vec<Case> {
@@ -120,7 +120,12 @@ fn too_long() -> Vec<Case> {
         || Database::new().schema(Schema::new(long(64)).table(mails())),
         &["name of schema", "64 bytes"],
     );
-    cases.extend([
+    cases
+}
+
+/// Names that are longer in bytes than in characters, or only where they are placed.
+fn longer_than_they_look() -> Vec<Case> {
+    vec![
         wrong::case(
             "ident.multibyte_64",
             "a name of 16 characters and 64 bytes is refused before any statement",
@@ -147,8 +152,7 @@ fn too_long() -> Vec<Case> {
                 wrong::refused(stage, &database, &placement, &words)
             },
         ),
-    ]);
-    cases
+    ]
 }
 
 const LONG_TABLE: &str = "a_table_with_a_name_of_fifty_bytes_of_which_all_ar";

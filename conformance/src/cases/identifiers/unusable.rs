@@ -8,7 +8,10 @@ use crate::Case;
 use crate::cases::wrong;
 
 pub(super) fn cases() -> Vec<Case> {
-    [empty(), nul(), reserved(), unknown_columns(), shapes()].into_iter().flatten().collect()
+    [empty(), nul(), reserved_prefixes(), reserved(), unknown_columns(), shapes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 type Definition = (&'static str, &'static str, fn() -> Database, &'static [&'static str]);
@@ -112,8 +115,8 @@ fn nul() -> Vec<Case> {
     )
 }
 
-fn reserved() -> Vec<Case> {
-    let mut cases = refused(
+fn reserved_prefixes() -> Vec<Case> {
+    refused(
         "reserved_prefix",
         vec![
             (
@@ -141,8 +144,11 @@ fn reserved() -> Vec<Case> {
                 &["schema pg_mails", "reserved by PostgreSQL"],
             ),
         ],
-    );
-    cases.extend(refused(
+    )
+}
+
+fn reserved() -> Vec<Case> {
+    refused(
         "reserved",
         vec![
             (
@@ -170,8 +176,7 @@ fn reserved() -> Vec<Case> {
                 &["\"Mail Outbox\"", "\"mail-outbox\""],
             ),
         ],
-    ));
-    cases
+    )
 }
 
 fn unknown_columns() -> Vec<Case> {

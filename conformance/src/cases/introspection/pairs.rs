@@ -1,8 +1,10 @@
 //! Pairs of a table that stands and one that is wanted.
 
+use stylobate_connect::Connection;
 use stylobate_dialect::{Change, Support};
 use stylobate_model::{Column, DataType, Database, ForeignKey, Index, ObjectKind, Table};
 
+use crate::check::{changes, holds, lines};
 use crate::{Case, Failure, Stage};
 
 /// A table that stands, and one that is wanted in its place.
@@ -53,11 +55,40 @@ impl Pair {
     }
 
     /// Whether the dialect tells the two apart.
-    pub(in crate::cases) fn is_seen(&self, stage: &Stage) -> bool {
+    fn is_seen(&self, stage: &Stage) -> bool {
         let Some(capability) = self.seen_by else { return true };
         let in_any_case =
             capability == "columns.byte_order" && stage.dialect().words().always_byte_order;
         stage.claim(capability) == Some(Support::Native) && !in_any_case
+    }
+
+    /// Fails unless what stands differs from what is wanted by the changes of the pair, or by
+    /// nothing where the dialect does not tell the two apart; says whether it does.
+    pub(in crate::cases) fn compared(
+        &self,
+        stage: &Stage,
+        db: &mut Connection,
+    ) -> Result<bool, Failure> {
+        let changes = changes(db, &self.wanted())?;
+        let is_seen = self.is_seen(stage);
+        if is_seen {
+            self.matches(&changes)?;
+        } else {
+            holds(changes.is_empty(), || {
+                format!("the dialect does not hold it, and still it differs:{}", lines(&changes))
+            })?;
+        }
+        Ok(is_seen)
+    }
+
+    /// Puts the table of one of the two definitions in the place of the other's.
+    pub(in crate::cases) fn replaced(
+        stage: &mut Stage,
+        db: &mut Connection,
+        by: &Database,
+    ) -> Result<(), Failure> {
+        db.execute("DROP TABLE guests", &[])?;
+        stage.stand(db, by).map(|_| ())
     }
 
     /// Fails unless these are the changes of the pair.
@@ -70,9 +101,8 @@ impl Pair {
             .collect();
         found.sort();
         expected.sort();
-        let lines = crate::check::lines(changes);
-        crate::check::holds(found == expected, || {
-            format!("the differences are{lines}\nexpected is {expected:?}")
+        holds(found == expected, || {
+            format!("the differences are{}\nexpected is {expected:?}", lines(changes))
         })
     }
 }

@@ -225,8 +225,8 @@ fn temporary(stage: &mut Stage) -> Result<(), Failure> {
     stage.stand(&mut db, &database())?;
     let again = stage.stand(&mut db, &database())?;
     holds(again.created.is_empty(), || format!("{:?} was made again", again.created))?;
+    db.insert(&mails(), [row(1, "a")])?;
     let mut other = stage.open()?;
-    other.insert(&mails(), [row(1, "a")])?;
     let sql = format!("SELECT {} FROM {}", name(&other, "topic"), name(&other, "mails"));
     let found = scalar(&mut other, &sql, &[], DataType::TEXT)?;
     equal("what another connection finds", found, "a".into())

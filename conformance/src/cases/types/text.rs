@@ -9,7 +9,13 @@ use crate::check::{count, equal, holds, placeholder, refused, rows};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut cases = vec![
+    let lengths = lengths().into_iter().map(|case| case.needs("types.string_length"));
+    let texts = texts().into_iter().map(|case| case.needs("types.string"));
+    lengths.chain(texts).chain(orders()).collect()
+}
+
+fn lengths() -> [Case; 4] {
+    [
         case(
             "type.string_length.max_chars",
             "a text of one character too many is refused, bound or by hand, with no row",
@@ -30,51 +36,49 @@ pub(super) fn cases() -> Vec<Case> {
             "the greatest length that a text may be limited to stands",
             greatest_length,
         ),
-    ];
-    cases = cases.into_iter().map(|case| case.needs("types.string_length")).collect();
-    cases.extend(
-        [
-            case(
-                "type.string.nul_refused",
-                "the character NUL is refused when it is bound, with no row",
-                nul_refused,
-            ),
-            case(
-                "type.string.invalid_utf8",
-                "bytes that are no UTF-8 are never read as a text",
-                invalid_utf8,
-            ),
-            case(
-                "type.string.empty_is_not_null",
-                "no characters at all are a value",
-                empty_is_not_null,
-            ),
-            case("type.string.case_distinct", "texts that differ in case are distinct", |stage| {
-                distinct(stage, &["a", "A", "ä", "Ä", "ß", "SS", "ı", "i", "I", "İ"])
-            }),
-            case(
-                "type.string.normal_forms_distinct",
-                "texts that only look alike are distinct",
-                |stage| {
-                    distinct(stage, &["\u{e9}", "e\u{301}", "\u{212b}", "\u{e5}", "K", "\u{212a}"])
-                },
-            ),
-            case(
-                "type.string.spaces_distinct",
-                "texts that differ in spaces at the end or before are distinct",
-                |stage| {
-                    distinct(stage, &["a", "a ", " a", "a  ", "", " ", "a\t", "a\n", "\u{a0}a"])
-                },
-            ),
-            case(
-                "type.string.control_characters",
-                "every character but NUL is kept",
-                control_characters,
-            ),
-        ]
-        .map(|case| case.needs("types.string")),
-    );
-    cases.extend([
+    ]
+}
+
+fn texts() -> [Case; 7] {
+    [
+        case(
+            "type.string.nul_refused",
+            "the character NUL is refused when it is bound, with no row",
+            nul_refused,
+        ),
+        case(
+            "type.string.invalid_utf8",
+            "bytes that are no UTF-8 are never read as a text",
+            invalid_utf8,
+        ),
+        case(
+            "type.string.empty_is_not_null",
+            "no characters at all are a value",
+            empty_is_not_null,
+        ),
+        case("type.string.case_distinct", "texts that differ in case are distinct", |stage| {
+            distinct(stage, &["a", "A", "ä", "Ä", "ß", "SS", "ı", "i", "I", "İ"])
+        }),
+        case(
+            "type.string.normal_forms_distinct",
+            "texts that only look alike are distinct",
+            |stage| distinct(stage, &["\u{e9}", "e\u{301}", "\u{212b}", "\u{e5}", "K", "\u{212a}"]),
+        ),
+        case(
+            "type.string.spaces_distinct",
+            "texts that differ in spaces at the end or before are distinct",
+            |stage| distinct(stage, &["a", "a ", " a", "a  ", "", " ", "a\t", "a\n", "\u{a0}a"]),
+        ),
+        case(
+            "type.string.control_characters",
+            "every character but NUL is kept",
+            control_characters,
+        ),
+    ]
+}
+
+fn orders() -> [Case; 2] {
+    [
         Case::new(
             "type.string.byte_order.rows",
             "rows are ordered by the bytes of text that asks for it",
@@ -87,8 +91,7 @@ pub(super) fn cases() -> Vec<Case> {
             ordered_conditions,
         )
         .needs("constraints.check"),
-    ]);
-    cases
+    ]
 }
 
 fn case(id: &str, sentence: &str, body: fn(&mut Stage) -> Result<(), Failure>) -> Case {
