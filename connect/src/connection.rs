@@ -177,16 +177,20 @@ impl<S: Session + ?Sized> Connection<S> {
         R: IntoIterator<Item = (&'v str, Value)>,
     {
         let place = TableName::new(schema, &table.name);
-        self.find_own_schema()?;
         // No row is inserted before all of them are understood.
         let insertions = rows
             .into_iter()
-            .map(|row| self.insertion(&place, table, &row.into_iter().collect::<Vec<_>>()))
+            .map(|row| self.values(&place, table, &row.into_iter().collect::<Vec<_>>()))
             .collect::<Result<Vec<_>, _>>()?;
         let insert = |connection: &mut Self| {
             let mut inserted = 0;
-            for (sql, parameters) in &insertions {
-                inserted += connection.run(sql, parameters)?;
+            for (values, parameters) in &insertions {
+                connection.find_own_schema(parameters)?;
+                let (words, own) = (connection.dialect.words(), connection.own_schema.as_ref());
+                let mut sql = String::from("INSERT INTO ");
+                words.push_qualified(&mut sql, own, &place.schema, &place.table);
+                sql.push_str(values);
+                inserted += connection.run(&sql, parameters)?;
             }
             Ok(inserted)
         };
@@ -266,12 +270,14 @@ impl<S: Session + ?Sized> Connection<S> {
         })
     }
 
-    /// Finds out how the own schema is named in statements, where it has to be.
-    fn find_own_schema(&mut self) -> Result<(), Error> {
+    /// Finds out how the own schema is named in statements, where it has to be: not for parameters
+    /// that are refused, since no statement may reach the engine before.
+    fn find_own_schema(&mut self, parameters: &[Parameter]) -> Result<(), Error> {
         match self.dialect.words().own_schema {
             OwnSchemaName::Unsaid => {}
             OwnSchemaName::Fixed(name) => self.own_schema = Some(Name::from(name).into()),
-            OwnSchemaName::Asked(_) if self.own_schema.is_some() => {}
+            OwnSchemaName::Asked(_)
+                if self.own_schema.is_some() || self.bind(parameters).is_err() => {}
             OwnSchemaName::Asked(sql) => {
                 let rows = self.query(sql, &[], &[DataType::TEXT; 2])?;
                 let [Value::String(database), Value::String(name)] = &rows.concat()[..] else {
@@ -314,15 +320,15 @@ impl<S: Session + ?Sized> Connection<S> {
         row.into_iter().zip(columns).enumerate().map(decode).collect()
     }
 
-    fn insertion(
+    /// What stands behind the table in the statement that inserts a row.
+    fn values(
         &self,
         place: &TableName,
         table: &Table,
         row: &[(&str, Value)],
     ) -> Result<(String, Vec<Parameter>), Error> {
         let words = self.dialect.words();
-        let mut sql = String::from("INSERT INTO ");
-        words.push_qualified(&mut sql, self.own_schema.as_ref(), &place.schema, &place.table);
+        let mut sql = String::new();
         if row.is_empty() {
             sql.push(' ');
             sql.push_str(words.row_of_defaults);

@@ -43,6 +43,33 @@ pub enum Wire {
     Json(String),
 }
 
+impl Wire {
+    /// An integer in the width of its type, for engines that infer the type of a parameter.
+    ///
+    /// ```
+    /// use stylobate_dialect::Wire;
+    /// use stylobate_model::DataType;
+    ///
+    /// assert_eq!(Wire::integer(7, &DataType::SmallInt), Wire::SmallInt(7));
+    /// assert_eq!(Wire::integer(7, &DataType::BigInt), Wire::BigInt(7));
+    /// ```
+    #[must_use]
+    pub fn integer(value: i64, data_type: &DataType) -> Self {
+        let narrow = match data_type {
+            DataType::SmallInt => i16::try_from(value).ok().map(Self::SmallInt),
+            DataType::Integer => i32::try_from(value).ok().map(Self::Integer),
+            DataType::BigInt
+            | DataType::Uuid
+            | DataType::String { .. }
+            | DataType::TimestampTz
+            | DataType::Json
+            | DataType::Boolean
+            | DataType::Bytes => None,
+        };
+        narrow.unwrap_or(Self::BigInt(value))
+    }
+}
+
 /// An engine gave something that is no value of the expected type.
 ///
 /// ```

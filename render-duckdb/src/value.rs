@@ -28,25 +28,10 @@ pub(crate) fn encode(value: &Value, data_type: &DataType) -> Wire {
         Value::String(text) => Wire::Text(text.clone()),
         Value::TimestampTz(instant) => Wire::Text(instant.to_string()),
         Value::Json(json) => Wire::Json(json.as_str().to_owned()),
-        Value::Integer(value) => encode_integer(*value, data_type),
+        Value::Integer(value) => Wire::integer(*value, data_type),
         Value::Boolean(value) => Wire::Boolean(*value),
         Value::Bytes(bytes) => Wire::Bytes(bytes.clone()),
     }
-}
-
-fn encode_integer(value: i64, data_type: &DataType) -> Wire {
-    let narrow = match data_type {
-        DataType::SmallInt => i16::try_from(value).ok().map(Wire::SmallInt),
-        DataType::Integer => i32::try_from(value).ok().map(Wire::Integer),
-        DataType::BigInt
-        | DataType::Uuid
-        | DataType::String { .. }
-        | DataType::TimestampTz
-        | DataType::Json
-        | DataType::Boolean
-        | DataType::Bytes => None,
-    };
-    narrow.unwrap_or(Wire::BigInt(value))
 }
 
 pub(crate) fn decode(wire: Wire, data_type: &DataType) -> Result<Value, Undecodable> {

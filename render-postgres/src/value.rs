@@ -11,26 +11,10 @@ pub(crate) fn encode(value: &Value, data_type: &DataType) -> Wire {
         Value::String(value) => Wire::Text(value.clone()),
         Value::TimestampTz(value) => Wire::Timestamp(value.microseconds()),
         Value::Json(value) => Wire::Json(value.as_str().to_owned()),
-        Value::Integer(value) => integer(*value, data_type),
+        Value::Integer(value) => Wire::integer(*value, data_type),
         Value::Boolean(value) => Wire::Boolean(*value),
         Value::Bytes(value) => Wire::Bytes(value.clone()),
     }
-}
-
-/// The integer in the width of its type, which the server infers for the parameter too.
-fn integer(value: i64, data_type: &DataType) -> Wire {
-    let narrow = match data_type {
-        DataType::SmallInt => i16::try_from(value).ok().map(Wire::SmallInt),
-        DataType::Integer => i32::try_from(value).ok().map(Wire::Integer),
-        DataType::BigInt
-        | DataType::Uuid
-        | DataType::String { .. }
-        | DataType::TimestampTz
-        | DataType::Json
-        | DataType::Boolean
-        | DataType::Bytes => None,
-    };
-    narrow.unwrap_or(Wire::BigInt(value))
 }
 
 pub(crate) fn decode(wire: Wire, data_type: &DataType) -> Result<Value, Undecodable> {

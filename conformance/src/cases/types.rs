@@ -10,10 +10,10 @@ mod text;
 mod uuids;
 mod wrong;
 
-use stylobate_connect::Connection;
+use stylobate_connect::{Connection, ErrorKind};
 use stylobate_model::{Column, DataType, Database, Table, Value};
 
-use crate::check::{make, name, rows};
+use crate::check::{count, equal, make, name, refused, rows};
 use crate::{Case, Failure, Stage};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -94,6 +94,19 @@ pub(super) fn accepted(data_type: DataType) -> Result<Vec<Value>, Failure> {
         values.push(value.map_err(|error| Failure::new(format!("{}: {error}", boundary.name())))?);
     }
     Ok(values)
+}
+
+/// Fails unless texts are refused as values of the type, bound or by hand, with no row.
+fn rejects_texts(stage: &mut Stage, data_type: DataType, texts: &[&str]) -> Result<(), Failure> {
+    let (mut db, table) = stand(stage, data_type)?;
+    for text in texts {
+        let bound = db.insert(&table, [[("id", 1.into()), ("sample", (*text).into())]]);
+        refused(format!("{text:?} that is bound"), bound, &[ErrorKind::ValueOutOfDomain])?;
+        let sql = insertion(&db, 1, &format!("'{text}'"));
+        let written = db.execute(&sql, &[]);
+        refused(format!("{text:?} by hand"), written, &[ErrorKind::ValueOutOfDomain])?;
+    }
+    equal("the number of rows", count(&mut db, "samples")?, 0)
 }
 
 /// A statement that writes a sample by hand.

@@ -3,7 +3,7 @@
 use stylobate_connect::ErrorKind;
 use stylobate_model::{DataType, Value};
 
-use super::{insertion, kinds, stand, stored};
+use super::{insertion, kinds, rejects_texts, stand, stored};
 use crate::check::{count, equal, holds, refused};
 use crate::{Case, Failure, Stage};
 
@@ -86,15 +86,7 @@ fn overflow(stage: &mut Stage, data_type: DataType) -> Result<(), Failure> {
 }
 
 fn rejects_text(stage: &mut Stage, data_type: DataType) -> Result<(), Failure> {
-    let (mut db, table) = stand(stage, data_type)?;
-    for text in ["abc", "", "1 2", "0x1g"] {
-        let bound = db.insert(&table, [[("id", 1.into()), ("sample", text.into())]]);
-        refused(format!("{text:?} that is bound"), bound, &[ErrorKind::ValueOutOfDomain])?;
-        let sql = insertion(&db, 1, &format!("'{text}'"));
-        let written = db.execute(&sql, &[]);
-        refused(format!("{text:?} by hand"), written, &[ErrorKind::ValueOutOfDomain])?;
-    }
-    equal("the number of rows", count(&mut db, "samples")?, 0)
+    rejects_texts(stage, data_type, &["abc", "", "1 2", "0x1g"])
 }
 
 fn rejects_fraction(stage: &mut Stage, data_type: DataType) -> Result<(), Failure> {

@@ -1,11 +1,11 @@
 //! UUIDs.
 
-use stylobate_connect::{ErrorKind, Parameter};
+use stylobate_connect::Parameter;
 use stylobate_model::{DataType, Value};
 use uuid::Uuid;
 
-use super::{insertion, stand, stored};
-use crate::check::{count, equal, name, placeholder, refused, rows};
+use super::{rejects_texts, stand, stored};
+use crate::check::{equal, name, placeholder, rows};
 use crate::{Case, Failure, Stage};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -33,16 +33,8 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn valid_only(stage: &mut Stage) -> Result<(), Failure> {
-    let (mut db, table) = stand(stage, DataType::Uuid)?;
     let texts = ["", "none", "00000000-0000-0000-0000-00000000000g", "00000000-0000-0000-0000"];
-    for text in texts {
-        let bound = db.insert(&table, [[("id", 1.into()), ("sample", text.into())]]);
-        refused(format!("{text:?} that is bound"), bound, &[ErrorKind::ValueOutOfDomain])?;
-        let sql = insertion(&db, 1, &format!("'{text}'"));
-        let written = db.execute(&sql, &[]);
-        refused(format!("{text:?} by hand"), written, &[ErrorKind::ValueOutOfDomain])?;
-    }
-    equal("the number of rows", count(&mut db, "samples")?, 0)
+    rejects_texts(stage, DataType::Uuid, &texts)
 }
 
 fn case_folded(stage: &mut Stage) -> Result<(), Failure> {
