@@ -1,11 +1,13 @@
 //! The live catalog: what SQLite is asked, and what its answers mean.
 
-mod constraints;
+mod condition;
+mod cursor;
 mod definition;
 mod domain;
 mod index;
 mod rows;
 mod table;
+mod words;
 
 use std::collections::HashMap;
 
