@@ -1,9 +1,8 @@
 //! Tables, with their columns and constraints.
 
-use stylobate_dialect::sqlparser::ast::{self, Expr};
-use stylobate_dialect::{Opaque, parse_expression, read_condition, read_default};
+use stylobate_dialect::{Opaque, default_of, parse_expression, read_condition, read_default};
 use stylobate_model::{
-    ByName, Check, Column, DataType, DefaultValue, ForeignKey, Name, Named, Table, Unique,
+    ByName, Check, Column, DataType, DefaultValue, ForeignKey, Name, Named, Table, Unique, Value,
 };
 
 use super::Reader;
@@ -11,6 +10,7 @@ use super::condition::{self, GRAMMAR};
 use super::cursor::not_understood;
 use super::definition::{self, Definition};
 use super::rows::{ColumnRow, ObjectRow};
+use super::words::{Kind, Word, words};
 use crate::value::coerce;
 
 impl Reader<'_> {
@@ -38,13 +38,13 @@ impl Reader<'_> {
     }
 }
 
-struct TableReader<'a> {
-    reader: &'a Reader<'a>,
+struct TableReader<'t, 'a> {
+    reader: &'t Reader<'a>,
     table: Table,
     opaque: Vec<Opaque>,
 }
 
-impl TableReader<'_> {
+impl TableReader<'_, '_> {
     fn columns(
         &mut self,
         rows: &[ColumnRow<'_>],
@@ -54,6 +54,7 @@ impl TableReader<'_> {
         let mut key: Vec<_> = rows.iter().filter(|row| row.key > 0).collect();
         key.sort_by_key(|row| row.key);
         self.table.primary_key = key.iter().map(|row| Name::from(row.name)).collect();
+        self.table.columns = ByName::with_capacity(rows.len());
         for (row, domain) in rows.iter().zip(domains) {
             let mut column = Column::new(row.name, data_type(row, *domain)?);
             column.nullable = !row.not_null;
@@ -78,13 +79,15 @@ impl TableReader<'_> {
         if let Some(known) = self.reader.domains.default(sql, data_type) {
             return Some(known);
         }
-        let parsed = parse_expression(sql, &GRAMMAR).ok();
-        if let Some(Expr::Value(constant)) = &parsed
-            && constant.value == ast::Value::Null
-        {
-            return None;
-        }
-        let read = parsed.and_then(|parsed| read_default(&parsed, &data_type, &coerce));
+        let words = words(sql).unwrap_or_default();
+        let read = match constant(&words) {
+            Some(Value::Null) => return None,
+            Some(value) => default_of(value, &data_type, &coerce),
+            None => {
+                let parsed = parse_expression(sql, &GRAMMAR).ok();
+                parsed.and_then(|parsed| read_default(&parsed, &data_type, &coerce))
+            }
+        };
         if read.is_none() {
             self.opaque("default", column.name.clone(), format!("no definition can say {sql}"));
         }
@@ -178,6 +181,22 @@ fn place<T: Named>(found: Vec<T>, kept: &mut ByName<T>) -> Vec<T> {
     rest
 }
 
+/// The constant that is written in one word, with a sign if it is a negative number.
+fn constant(words: &[Word<'_>]) -> Option<Value> {
+    let number = |digits: &str| digits.parse().ok().map(Value::Integer);
+    match words {
+        [word] if word.is("NULL") => Some(Value::Null),
+        [word] if word.is("TRUE") => Some(Value::Boolean(true)),
+        [word] if word.is("FALSE") => Some(Value::Boolean(false)),
+        [word] if word.kind == Kind::Text => Some(Value::String(word.unquoted().into_owned())),
+        [word] if word.kind == Kind::Number => number(word.text),
+        [sign, word] if sign.is_sign("-") && word.kind == Kind::Number => {
+            number(&format!("-{}", word.text))
+        }
+        _ => None,
+    }
+}
+
 /// The type that is stored as the column is declared, in the domain that is guarded.
 fn data_type(row: &ColumnRow<'_>, domain: Option<DataType>) -> Result<DataType, String> {
     let declared = |storage| row.declared.eq_ignore_ascii_case(storage);
@@ -212,7 +231,11 @@ impl Reader<'_> {
     fn spelled(&self, mut key: ForeignKey) -> ForeignKey {
         let target = &mut key.references;
         let lower = target.table.as_str().to_ascii_lowercase();
-        if let Some(table) = self.spelling.get(&lower) {
+        let tables = self.columns.keys().copied();
+        let spelling = self
+            .spelling
+            .get_or_init(|| tables.map(|table| (table.to_ascii_lowercase(), table)).collect());
+        if let Some(table) = spelling.get(&lower) {
             target.table = Name::from(*table);
             let columns = self.columns.get(table).map(Vec::as_slice).unwrap_or_default();
             for name in &mut target.columns {

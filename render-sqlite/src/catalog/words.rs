@@ -69,44 +69,36 @@ impl<'a> Word<'a> {
 pub(super) fn words(sql: &str) -> Result<Vec<Word<'_>>, String> {
     let bytes = sql.as_bytes();
     let mut words = Vec::with_capacity(sql.len() / 4);
-    let mut place = 0;
-    while let Some(&first) = bytes.get(place) {
-        let start = place;
-        let rest = &bytes[start..];
-        let second = rest.get(1).copied();
-        let (kind, length) = match (first, second) {
-            (b' ' | b'\t'..=b'\r', _) => {
-                place += 1;
+    let mut start = 0;
+    while let [first, rest @ ..] = &bytes[start..] {
+        let (kind, length) = match first {
+            b' ' | b'\t'..=b'\r' => {
+                start += 1;
                 continue;
             }
-            (b'-', Some(b'-')) => {
-                place += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-                continue;
+            b'-' | b'/' => match comment(*first, rest) {
+                Some(length) => {
+                    start += length;
+                    continue;
+                }
+                None => (Kind::Sign, sign(*first, rest)),
+            },
+            b'x' | b'X' if rest.first() == Some(&b'\'') => {
+                (Kind::Bytes, 1 + quoted(sql, start + 1, '\'')?)
             }
-            (b'/', Some(b'*')) => {
-                let end = rest[2..].windows(2).position(|two| two == b"*/");
-                place += end.map_or(rest.len(), |end| end + 4);
-                continue;
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => (Kind::Bare, 1 + run(rest)),
+            b'0'..=b'9' => (Kind::Number, number(&bytes[start..])),
+            b'.' if rest.first().is_some_and(u8::is_ascii_digit) => {
+                (Kind::Number, number(&bytes[start..]))
             }
-            (b'x' | b'X', Some(b'\'')) => (Kind::Bytes, 1 + quoted(&rest[1..], b'\'')?),
-            (b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.., _) => (Kind::Bare, run(rest)),
-            (b'0'..=b'9', _) | (b'.', Some(b'0'..=b'9')) => (Kind::Number, number(rest)),
-            (b'\'', _) => (Kind::Text, quoted(rest, b'\'')?),
-            (b'"' | b'`', _) => (Kind::Quoted, quoted(rest, first)?),
-            (b'[', _) => {
-                let end = rest.iter().position(|byte| *byte == b']').ok_or_else(unclosed)?;
-                (Kind::Quoted, end + 1)
-            }
-            (b'-', Some(b'>')) if rest.get(2) == Some(&b'>') => (Kind::Sign, 3),
-            (b'<', Some(b'=' | b'>' | b'<'))
-            | (b'>', Some(b'=' | b'>'))
-            | (b'=' | b'!', Some(b'='))
-            | (b'|', Some(b'|'))
-            | (b'-', Some(b'>')) => (Kind::Sign, 2),
-            _ => (Kind::Sign, 1),
+            b'\'' => (Kind::Text, quoted(sql, start, '\'')?),
+            b'"' => (Kind::Quoted, quoted(sql, start, '"')?),
+            b'`' => (Kind::Quoted, quoted(sql, start, '`')?),
+            b'[' => (Kind::Quoted, sql[start..].find(']').ok_or_else(unclosed)? + 1),
+            _ => (Kind::Sign, sign(*first, rest)),
         };
-        place += length;
-        words.push(Word { kind, text: &sql[start..place], start });
+        words.push(Word { kind, text: &sql[start..start + length], start });
+        start += length;
     }
     Ok(words)
 }
@@ -140,16 +132,42 @@ pub(super) fn group(words: &[Word<'_>], place: usize) -> Option<Range<usize>> {
     Some(place + 1..place + length)
 }
 
-/// The length of a text in quotes; a doubled quote does not end it.
-fn quoted(bytes: &[u8], quote: u8) -> Result<usize, String> {
-    let mut place = 1;
-    loop {
-        let rest = bytes.get(place..).unwrap_or_default();
-        place += rest.iter().position(|byte| *byte == quote).ok_or_else(unclosed)? + 1;
-        if bytes.get(place) != Some(&quote) {
-            return Ok(place);
+/// The length of a comment, if the first byte and those behind it begin one.
+fn comment(first: u8, rest: &[u8]) -> Option<usize> {
+    match (first, rest) {
+        (b'-', [b'-', line @ ..]) => {
+            Some(2 + line.iter().position(|byte| *byte == b'\n').unwrap_or(line.len()))
         }
-        place += 1;
+        (b'/', [b'*', text @ ..]) => {
+            let end = text.windows(2).position(|two| two == b"*/");
+            Some(2 + end.map_or(text.len(), |end| end + 2))
+        }
+        _ => None,
+    }
+}
+
+/// The length of a sign.
+fn sign(first: u8, rest: &[u8]) -> usize {
+    match (first, rest) {
+        (b'-', [b'>', b'>', ..]) => 3,
+        (b'<', [b'=' | b'>' | b'<', ..])
+        | (b'>', [b'=' | b'>', ..])
+        | (b'=' | b'!', [b'=', ..])
+        | (b'|', [b'|', ..])
+        | (b'-', [b'>', ..]) => 2,
+        _ => 1,
+    }
+}
+
+/// The length of a text in quotes from `start` on; a doubled quote does not end it.
+fn quoted(sql: &str, start: usize, quote: char) -> Result<usize, String> {
+    let mut end = start + 1;
+    loop {
+        end += sql[end..].find(quote).ok_or_else(unclosed)? + 1;
+        if !sql[end..].starts_with(quote) {
+            return Ok(end - start);
+        }
+        end += 1;
     }
 }
 
