@@ -180,8 +180,7 @@ impl Relations<'_> {
     fn claim(&mut self, source: &Placed<'_>, name: &Name, object: Object, given: bool) {
         if !given {
             check_name(name, || object.clone(), self.problems);
-            let start = name.as_str().get(..7);
-            if start.is_some_and(|start| start.eq_ignore_ascii_case("sqlite_")) {
+            if name.folded().as_str().starts_with("sqlite_") {
                 let object = object.clone();
                 self.problems.push(Problem::ReservedName { object, engine: "SQLite" });
             }
