@@ -62,9 +62,9 @@ pub(crate) fn run(plan: &Plan, told: &mut dyn FnMut(Event<'_>)) -> Report {
     Report::new(header, results)
 }
 
-/// How many cases run at the same time.
+/// How many cases run at the same time: more than there are cores, for many wait now and then.
 pub(crate) fn threads() -> usize {
-    thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 4))
+    thread::available_parallelism().map_or(2, |count| (2 * count.get()).clamp(2, 4))
 }
 
 /// An engine that was started, or why it was not.

@@ -127,7 +127,25 @@ pub fn read_default(
     data_type: &DataType,
     coerce: Coercion<'_>,
 ) -> Option<DefaultValue> {
-    let value = read_constant(expression)?;
+    default_of(read_constant(expression)?, data_type, coerce)
+}
+
+/// The default that a constant is for a column of this type, if it can be one.
+///
+/// ```
+/// use stylobate_dialect::default_of;
+/// use stylobate_model::{DataType, DefaultValue};
+///
+/// let json = default_of("{}".into(), &DataType::Json, &|_, _| None);
+/// assert!(matches!(json, Some(DefaultValue::Json(_))));
+/// assert_eq!(default_of("{}".into(), &DataType::Integer, &|_, _| None), None);
+/// ```
+#[must_use]
+pub fn default_of(
+    value: Value,
+    data_type: &DataType,
+    coerce: Coercion<'_>,
+) -> Option<DefaultValue> {
     let value = match (&value, data_type) {
         (Value::String(text), DataType::Json) => Value::Json(Json::parse(text).ok()?),
         _ => coerce(&value, data_type).unwrap_or(value),

@@ -36,8 +36,8 @@ pub use compare::{compare, difference};
 pub use dialect::{ColumnSite, ColumnWords, Dialect};
 pub use error_kind::{Diagnosis, ErrorKind, Failure};
 pub use expression::{
-    Coercion, parse_expression, parse_statement, parse_tokens, push_expression, read_condition,
-    read_constant, read_default,
+    Coercion, default_of, parse_expression, parse_statement, parse_tokens, push_expression,
+    read_condition, read_constant, read_default,
 };
 pub use lower::{Lowered, lower};
 pub use read::{

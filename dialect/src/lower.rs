@@ -101,6 +101,11 @@ impl Eq for Lowered {}
 /// # Errors
 /// Everything that the dialect refuses, before any text is made.
 pub fn lower(dialect: &dyn Dialect, catalog: &Catalog) -> Result<Lowered, Refusals> {
+    lower_owned(dialect, catalog.clone())
+}
+
+/// Does the same with a catalog that nobody else needs.
+pub(crate) fn lower_owned(dialect: &dyn Dialect, catalog: Catalog) -> Result<Lowered, Refusals> {
     let mut walk = Lowering {
         dialect,
         capabilities: dialect.capabilities(),
@@ -165,17 +170,21 @@ impl Lowering<'_> {
     }
 
     /// Turns schemas into prefixes of names where the engine has none.
-    fn schemas(&mut self, catalog: &Catalog) -> Catalog {
+    fn schemas(&mut self, catalog: Catalog) -> Catalog {
         let support = self.capabilities.schemas.named;
         let mut flat = CatalogSchema::new(Name::default_schema());
         let mut kept = Catalog::default();
-        for schema in &catalog.schemas {
+        for schema in catalog.schemas {
             let own = schema.name.is_default_schema();
             let object = || Object::schema(&schema.name);
             let way_out = "place it in the schema default";
             if own || self.keeps("schemas.named", support, object, way_out) {
                 let target = kept.schema_mut(&schema.name);
-                target.tables.extend(schema.tables.iter().cloned());
+                if target.tables.is_empty() && schema.tables.repeated().is_empty() {
+                    target.tables = schema.tables;
+                } else {
+                    target.tables.extend(schema.tables);
+                }
             } else {
                 flat.tables.extend(schema.tables.iter().map(|table| flatten(&schema.name, table)));
             }

@@ -1,6 +1,6 @@
 //! Collections kept by name, in the order of their definition.
 
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use indexmap::IndexMap;
 
@@ -43,8 +43,38 @@ pub trait Named {
 /// ```
 #[derive(Clone, Debug)]
 pub struct ByName<T> {
-    entries: IndexMap<Name, T>,
+    entries: IndexMap<Name, T, NameHash>,
     repeated: Vec<T>,
+}
+
+/// A quick hash for names, which are short and come from those who define tables.
+pub(crate) type NameHash = BuildHasherDefault<NameHasher>;
+
+/// See [`NameHash`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct NameHasher(u64);
+
+impl NameHasher {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.add(u64::from_le_bytes(*word)));
+        self.add(rest.iter().fold(rest.len() as u64, |word, byte| word << 8 | u64::from(*byte)));
+    }
+
+    fn write_u8(&mut self, _: u8) {
+        // It is what ends a text, the end of which the length of its rest has told.
+    }
+
+    fn finish(&self) -> u64 {
+        // A table of hashes looks at the lowest and the highest bits.
+        self.0.rotate_left(26)
+    }
 }
 
 impl<T: Named> ByName<T> {
@@ -52,6 +82,13 @@ impl<T: Named> ByName<T> {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A collection without entries, with room for some.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        let entries = IndexMap::with_capacity_and_hasher(capacity, NameHash::default());
+        Self { entries, repeated: Vec::new() }
     }
 
     /// Adds a value behind the others, or keeps it aside if its name is taken.
@@ -129,13 +166,23 @@ impl<T> ByName<T> {
 
 impl<T> Default for ByName<T> {
     fn default() -> Self {
-        Self { entries: IndexMap::new(), repeated: Vec::new() }
+        Self { entries: IndexMap::default(), repeated: Vec::new() }
     }
 }
 
 impl<T: PartialEq> PartialEq for ByName<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.entries == other.entries && self.repeated == other.repeated
+        let same = |(place, (name, value)): (usize, (&Name, &T))| {
+            // Mostly the order is the same, too.
+            let found = match other.entries.get_index(place) {
+                Some((other, found)) if other == name => Some(found),
+                _ => other.entries.get(name),
+            };
+            found == Some(value)
+        };
+        self.len() == other.len()
+            && self.repeated == other.repeated
+            && self.entries.iter().enumerate().all(same)
     }
 }
 
@@ -160,6 +207,8 @@ impl<T: Named> FromIterator<T> for ByName<T> {
 
 impl<T: Named> Extend<T> for ByName<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, values: I) {
+        let values = values.into_iter();
+        self.entries.reserve(values.size_hint().0);
         for value in values {
             self.insert(value);
         }

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use crate::by_name::NameHash;
 use crate::{ByName, Name, Named, Table};
 
 /// What stands in a database, or is to stand there: structure only, under physical names.
@@ -174,7 +175,7 @@ impl std::fmt::Display for Owner {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Ownership {
-    owners: IndexMap<TableName, Owner>,
+    owners: IndexMap<TableName, Owner, NameHash>,
 }
 
 impl Ownership {

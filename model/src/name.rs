@@ -2,14 +2,17 @@
 
 use std::borrow::Borrow;
 use std::fmt;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The name of an object: any text, compared exactly.
 ///
 /// A name is not checked when it is made; [`Database::resolve`](crate::Database::resolve) finds
 /// the ones that some engine could not hold. In the builders an empty name stands for the
 /// generated one.
+///
+/// Clones share the text: the same name stands in many places of a catalog.
 ///
 /// ```
 /// use stylobate_model::Name;
@@ -18,9 +21,8 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(name, "mails");
 /// assert_ne!(name, "Mails");
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Name(String);
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Name(Arc<str>);
 
 impl Name {
     /// The longest name that every engine keeps whole, in bytes (PostgreSQL's `NAMEDATALEN` − 1).
@@ -53,6 +55,15 @@ impl Name {
         self.0.is_empty()
     }
 
+    /// The name in lower case, as far as it is in ASCII: what SQL takes for the same name.
+    pub(crate) fn folded(&self) -> Self {
+        if self.0.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Self::from(self.0.to_ascii_lowercase())
+        } else {
+            self.clone()
+        }
+    }
+
     /// The name made of `parts` joined by `_`, at most [`Name::MAX_BYTES`] long.
     ///
     /// A longer one is cut at a character and ends in `_` and eight hexadecimal digits that stand
@@ -74,7 +85,7 @@ impl Name {
             text.push_str(part.as_ref());
         }
         if text.len() <= Self::MAX_BYTES {
-            return Self(text);
+            return Self::from(text);
         }
         let tail = format!("_{:08x}", fnv1a(text.as_bytes()));
         let mut end = Self::MAX_BYTES - tail.len();
@@ -83,13 +94,25 @@ impl Name {
         }
         text.truncate(end);
         text.push_str(&tail);
-        Self(text)
+        Self::from(text)
     }
 }
 
 /// The 32-bit FNV-1a hash: stable over versions and machines, unlike the standard hasher.
 fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
 }
 
 impl fmt::Display for Name {
@@ -106,13 +129,13 @@ impl fmt::Debug for Name {
 
 impl From<&str> for Name {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(Arc::from(text))
     }
 }
 
 impl From<String> for Name {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(Arc::from(text))
     }
 }
 
@@ -136,12 +159,12 @@ impl Borrow<str> for Name {
 
 impl PartialEq<str> for Name {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        *self.0 == *other
     }
 }
 
 impl PartialEq<&str> for Name {
     fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
+        *self.0 == **other
     }
 }

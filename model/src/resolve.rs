@@ -124,13 +124,13 @@ struct Placed<'a> {
 fn report_repeated<T: crate::Named>(
     values: &crate::ByName<T>,
     kind: &str,
-    scope: &str,
+    scope: &impl std::fmt::Display,
     second: impl Fn(&Name) -> Object,
     problems: &mut Vec<Problem>,
 ) {
     problems.extend(values.repeated().iter().map(|value| Problem::Repeated {
         object: format!("{kind} {}", value.name()),
-        scope: scope.to_owned(),
+        scope: scope.to_string(),
         second: second(value.name()),
     }));
 }

@@ -1,12 +1,15 @@
 //! The live catalog: what SQLite is asked, and what its answers mean.
 
-mod constraints;
+mod condition;
+mod cursor;
 mod definition;
 mod domain;
 mod index;
 mod rows;
 mod table;
+mod words;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use stylobate_dialect::{CatalogQuery, LiveCatalog, Opaque, Rows, Unreadable, answers};
@@ -65,14 +68,12 @@ pub(crate) fn read(found: &[Rows]) -> Result<LiveCatalog, Unreadable> {
     let [objects, columns, keys] = answers(WORDS.product, found)?;
     let objects: Vec<_> =
         objects.iter().map(|row| ObjectRow::read(row)).collect::<Result<_, _>>()?;
-    let mut reader = Reader {
+    let reader = Reader {
         columns: rows::by_owner(columns, ColumnRow::read)?,
         keys: rows::by_owner(keys, KeyRow::read)?,
-        spelling: HashMap::new(),
+        spelling: OnceCell::new(),
         domains: Domains::new(),
     };
-    reader.spelling =
-        reader.columns.keys().map(|table| (table.to_ascii_lowercase(), *table)).collect();
     Ok(reader.catalog(&objects))
 }
 
@@ -80,8 +81,8 @@ pub(crate) fn read(found: &[Rows]) -> Result<LiveCatalog, Unreadable> {
 struct Reader<'a> {
     columns: HashMap<&'a str, Vec<ColumnRow<'a>>>,
     keys: HashMap<&'a str, Vec<KeyRow<'a>>>,
-    /// The names of the tables as they are spelled, by their lower case.
-    spelling: HashMap<String, &'a str>,
+    /// The names of the tables as they are spelled, by their lower case; a foreign key asks for it.
+    spelling: OnceCell<HashMap<String, &'a str>>,
     domains: Domains,
 }
 

@@ -5,7 +5,8 @@ use stylobate_model::{
     Schema, Table,
 };
 
-use crate::{Dialect, Lowered, Opaque, Refusal, lower};
+use crate::lower::lower_owned;
+use crate::{Dialect, Lowered, Opaque, Refusal};
 
 /// Takes out of a catalog what a definition cannot say or the dialect refuses, and lists it as
 /// opaque, until the rest is what a definition of it would be lowered to.
@@ -59,7 +60,7 @@ fn admit(
             counted.filter_map(fault).collect()
         })
         .and_then(|resolved| {
-            lower(dialect, &resolved.catalog).map(Lowered::into_catalog).map_err(|refusals| {
+            lower_owned(dialect, resolved.catalog).map(Lowered::into_catalog).map_err(|refusals| {
                 let fault = |refusal: &Refusal| (refusal.object.clone(), refusal.to_string());
                 refusals.iter().map(fault).collect()
             })

@@ -156,9 +156,13 @@ impl<C: Borrow<Connection>> Session for SqliteSession<C> {
         let mut answer = Vec::new();
         while let Some(row) = rows.next().map_err(|error| self.error(sql, error))? {
             // A kept statement learns of a changed table when it runs, not before.
-            let values = (0..row.as_ref().column_count())
-                .map(|place| from_sql(row.get_ref(place).map_err(|error| self.error(sql, error))?));
-            answer.push(values.collect::<Result<_, _>>()?);
+            let columns = row.as_ref().column_count();
+            let mut values = Vec::with_capacity(columns);
+            for place in 0..columns {
+                let value = row.get_ref(place).map_err(|error| self.error(sql, error))?;
+                values.push(from_sql(value)?);
+            }
+            answer.push(values);
         }
         Ok(answer)
     }

@@ -5,7 +5,8 @@ mod common;
 
 use common::{memory, opaque, run, table};
 use stylobate_model::{
-    Action, Column, DataType, DefaultValue, ForeignKey, Index, IndexColumn, Json, Table, Unique,
+    Action, Check, Column, DataType, DefaultValue, ForeignKey, Index, IndexColumn, Json, Table,
+    Unique,
 };
 
 #[track_caller]
@@ -92,24 +93,68 @@ fn tables_whose_text_is_not_understood_are_opaque() {
     run(
         &mut db,
         &[
-            "CREATE TABLE conflict (a INT UNIQUE ON CONFLICT REPLACE) STRICT",
-            "CREATE TABLE quoted ('a' INT) STRICT",
+            "CREATE TABLE clause (a INT UNIQUE ON CONFLICT REPLACE) STRICT",
+            "CREATE TABLE conflict (a INT, UNIQUE (a) ON CONFLICT REPLACE) STRICT",
+            "CREATE TABLE emoji (a INT CHECK (a > 😀), 😀 INT) STRICT",
+            "CREATE TABLE nameless (a INT, CONSTRAINT one) STRICT",
+            "CREATE TABLE postponed (a INT REFERENCES t (b) ON DELETE CASCADE, b INT REFERENCES t \
+             (b) ON INSERT CASCADE) STRICT",
             "CREATE TABLE sorted (a INT, b INT, PRIMARY KEY (a DESC, b)) STRICT",
-            "CREATE TABLE emoji (😀 INT) STRICT",
         ],
     );
     let live = db.read().unwrap();
     assert_eq!(
         opaque(&live),
         [
-            "table conflict: column a has the option ON CONFLICT REPLACE",
-            "table emoji: its text is not understood: sql parser error: Expected: column name or \
-             constraint definition, found: 😀",
-            "table quoted: its text is not understood: sql parser error: Expected: column name or \
-             constraint definition, found: 'a'",
+            "table clause: column a has the option ON CONFLICT REPLACE",
+            "table conflict: its text is not understood: `ON` stands where a constraint is expected",
+            "table emoji: its text is not understood: sql parser error: Expected: an expression, \
+             found: 😀",
+            "table nameless: its text is not understood: `)` stands where a constraint is expected",
+            "table postponed: column b has the option ON INSERT CASCADE",
             "table sorted: its primary key has the key a DESC, which is more than a column",
         ]
     );
+}
+
+#[test]
+fn every_form_that_the_grammar_of_tables_has_is_read() {
+    let mut db = memory();
+    run(
+        &mut db,
+        &[
+            "CREATE TABLE 'plain' ('a' INT NOT NULL, 😀 INT, \"b\"\"b\" INT, [c d] INT NULL, \
+             UNIQUE (a asc)) STRICT",
+            "CREATE TABLE t (a INT DEFAULT -1 CONSTRAINT positive CHECK ((a) > (-2)) \
+             REFERENCES plain (a) MATCH full NOT DEFERRABLE INITIALLY DEFERRED, -- ) a comment\n\
+             b INT CONSTRAINT x CONSTRAINT twice UNIQUE COLLATE binary DEFAULT (1), \
+             c INT CONSTRAINT of_nothing, \
+             FOREIGN KEY (\"b\") REFERENCES 'plain' (`A`) ON UPDATE SET DEFAULT \
+             ON DELETE RESTRICT ON DELETE NO ACTION \
+             CONSTRAINT \"a, check (b)\" CHECK /* ) */ (c <> 2) CHECK (b <> 3)) STRICT",
+        ],
+    );
+    let live = db.read().unwrap();
+    assert_eq!(opaque(&live), [""; 0]);
+    let plain = Table::new("plain")
+        .column(Column::big_int("a"))
+        .column(Column::big_int("😀").nullable())
+        .column(Column::big_int("b\"b").nullable())
+        .column(Column::big_int("c d").nullable())
+        .unique(Unique::on(["a"]));
+    assert_eq!(table(&live, "plain"), plain);
+    let of_b = ForeignKey::on(["b"]).references("plain", ["a"]).on_update(Action::SetDefault);
+    let expected = Table::new("t")
+        .column(Column::big_int("a").nullable().default(-1))
+        .column(Column::big_int("b").nullable().default(1))
+        .column(Column::big_int("c").nullable())
+        .unique(Unique::on(["b"]).named("twice"))
+        .foreign_key(ForeignKey::on(["a"]).references("plain", ["a"]))
+        .foreign_key(of_b)
+        .check(Check::new("a > -2").named("positive"))
+        .check(Check::new("c <> 2").named("a, check (b)"))
+        .check("b <> 3");
+    assert_eq!(table(&live, "t"), expected);
 }
 
 #[test]
@@ -285,8 +330,8 @@ fn what_alter_table_makes_of_a_table_is_read() {
         .column(Column::big_int("the size"))
         .column(Column::string("topic", 200).default("it's"))
         .primary_key(["id"])
-        .check(stylobate_model::Check::new("\"the size\" < 10").named("small"))
-        .check(stylobate_model::Check::new("\"the size\" > 1").named("big"))
+        .check(Check::new("\"the size\" < 10").named("small"))
+        .check(Check::new("\"the size\" > 1").named("big"))
         .index(Index::on(["the size"]).named("sizes").filter("\"the size\" > 0"));
     assert_eq!(table(&live, "the mails"), expected);
 }

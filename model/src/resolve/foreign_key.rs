@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use super::Placed;
+use crate::by_name::NameHash;
 use crate::problem::Names;
 use crate::{ForeignKey, Name, Object, ObjectKind, Problem, Reference, Table};
 
 /// The tables of a definition, to be found by the names that its author uses.
 pub(super) struct Tables<'a> {
     /// By logical schema, use of a feature, and logical name.
-    logical: HashMap<(&'a Name, Option<&'a Name>, &'a Name), &'a Placed<'a>>,
+    logical: HashMap<(&'a Name, Option<&'a Name>, &'a Name), &'a Placed<'a>, NameHash>,
     /// By logical schema and physical name.
-    physical: HashMap<(&'a Name, &'a Name), &'a Placed<'a>>,
+    physical: HashMap<(&'a Name, &'a Name), &'a Placed<'a>, NameHash>,
 }
 
 impl<'a> Tables<'a> {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Placed;
 use super::table::PhysicalNames;
+use crate::by_name::NameHash;
 use crate::{Name, Object, ObjectKind, Owner, Placement, Problem, Table, TableName};
 
 /// Columns that PostgreSQL has in every table.
@@ -23,10 +24,12 @@ pub(super) fn check(
     problems: &mut Vec<Problem>,
 ) {
     check_schemas(schemas, problems);
+    let parts = |table: &Table| 2 + table.indexes.len() + table.unique.len();
+    let expected = placed.iter().map(|source| parts(source.table)).sum();
     let mut relations = Relations {
-        claims: Vec::new(),
-        in_schema: HashMap::new(),
-        flattened: HashMap::new(),
+        claims: Vec::with_capacity(expected),
+        in_schema: HashMap::with_capacity_and_hasher(expected, NameHash::default()),
+        flattened: HashMap::with_capacity_and_hasher(expected, NameHash::default()),
         problems,
     };
     for source in placed {
@@ -79,11 +82,13 @@ fn check_name(name: &Name, object: impl FnOnce() -> Object, problems: &mut Vec<P
 }
 
 fn check_columns(source: &Placed<'_>, problems: &mut Vec<Problem>) {
-    let mut seen: HashMap<String, &Name> = HashMap::new();
-    for name in source.table.columns.names() {
+    let columns = source.table.columns.names();
+    let mut seen: HashMap<Name, &Name, NameHash> =
+        HashMap::with_capacity_and_hasher(columns.len(), NameHash::default());
+    for name in columns {
         let object = || Object::part(ObjectKind::Column, &source.name, name);
         check_name(name, object, problems);
-        let lower = name.as_str().to_ascii_lowercase();
+        let lower = name.folded();
         if SYSTEM_COLUMNS.contains(&lower.as_str()) {
             problems.push(Problem::ReservedName { object: object(), engine: "PostgreSQL" });
         }
@@ -148,9 +153,9 @@ struct Claim {
 struct Relations<'p> {
     claims: Vec<Claim>,
     /// The place of the last claim to a name in a schema.
-    in_schema: HashMap<(Name, String), usize>,
+    in_schema: HashMap<(Name, Name), usize, NameHash>,
     /// The same where there are no schemas, with the schema that the name is of.
-    flattened: HashMap<String, (Name, usize)>,
+    flattened: HashMap<Name, (Name, usize), NameHash>,
     problems: &'p mut Vec<Problem>,
 }
 
@@ -175,7 +180,7 @@ impl Relations<'_> {
     fn claim(&mut self, source: &Placed<'_>, name: &Name, object: Object, given: bool) {
         if !given {
             check_name(name, || object.clone(), self.problems);
-            if name.as_str().to_ascii_lowercase().starts_with("sqlite_") {
+            if name.folded().as_str().starts_with("sqlite_") {
                 let object = object.clone();
                 self.problems.push(Problem::ReservedName { object, engine: "SQLite" });
             }
@@ -184,11 +189,9 @@ impl Relations<'_> {
             return;
         }
         let schema = &source.name.schema;
-        let lower = name.as_str().to_ascii_lowercase();
         let last = self.claims.len();
         self.claims.push(Claim { object, owner: source.owner.clone(), given });
-        let folded = Name::from(schema.as_str().to_ascii_lowercase());
-        if let Some(first) = self.in_schema.insert((folded, lower), last) {
+        if let Some(first) = self.in_schema.insert((schema.folded(), name.folded()), last) {
             let (first, second) = (&self.claims[first], &self.claims[last]);
             self.problems.extend(clash(name, schema, first, second));
             return;
@@ -198,8 +201,8 @@ impl Relations<'_> {
             return;
         }
         let flat = TableName::new(schema, name).flattened();
-        let key = flat.as_str().to_ascii_lowercase();
-        if let Some((elsewhere, first)) = self.flattened.insert(key, (schema.clone(), last))
+        if let Some((elsewhere, first)) =
+            self.flattened.insert(flat.folded(), (schema.clone(), last))
             && elsewhere != *schema
         {
             let (first, second) = (&self.claims[first], &self.claims[last]);

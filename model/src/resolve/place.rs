@@ -11,7 +11,7 @@ pub(super) fn place<'a>(
     placement: &Placement,
     problems: &mut Vec<Problem>,
 ) -> Vec<Placed<'a>> {
-    report_repeated(&database.schemas, "schema", "the database", Object::schema, problems);
+    report_repeated(&database.schemas, "schema", &"the database", Object::schema, problems);
     let mut placed = Vec::new();
     for schema in &database.schemas {
         place_schema(schema, placement, &mut placed, problems);

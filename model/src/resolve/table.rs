@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::foreign_key::Tables;
 use super::place::prefixed;
 use super::{Placed, Rename, report_repeated};
+use crate::by_name::NameHash;
 use crate::problem::Names;
 use crate::{
     Check, Column, Condition, DataType, ForeignKey, Index, Name, Object, ObjectKind, Placement,
@@ -100,7 +101,8 @@ impl PhysicalNames<'_> {
     /// that it never gets too long.
     pub(super) fn of(&self, name: &Name, generated: impl Fn(&Name) -> Name) -> Name {
         let (logical, physical) = (&self.source.table.name, &self.source.name.table);
-        if self.keep {
+        // Where nothing is put in front of it, all that is generated is what it was.
+        if self.keep || logical == physical && self.source.prefix.is_empty() {
             return name.clone();
         }
         if *name == generated(logical) {
@@ -135,7 +137,7 @@ impl Checker<'_> {
 
     fn repeated(&mut self) {
         let table = self.source.table;
-        let scope = Object::table(&self.source.name).to_string();
+        let scope = Object::table(&self.source.name);
         let place = &self.source.name;
         let part = |kind| move |name: &Name| Object::part(kind, place, name);
         report_repeated(&table.columns, "column", &scope, part(ObjectKind::Column), self.problems);
@@ -270,7 +272,7 @@ impl Checker<'_> {
         if count > MAX_KEY_COLUMNS {
             self.problems.push(Problem::TooManyColumns { object: object(), count });
         }
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::with_capacity_and_hasher(count, NameHash::default());
         for name in columns {
             let column = name.clone();
             if !seen.insert(name) {

@@ -1,6 +1,6 @@
 //! Columns.
 
-use stylobate_dialect::{Unreadable, read_default};
+use stylobate_dialect::{Unreadable, default_of, read_default};
 use stylobate_model::{Column, DataType, DefaultValue, Name, Value};
 
 use super::row::row;
@@ -131,6 +131,11 @@ fn read_default_of(default: &str, data_type: &DataType) -> Option<DefaultValue> 
             Some(DefaultValue::Now)
         }
         ("gen_random_uuid()", DataType::Uuid) => Some(DefaultValue::NewUuid),
+        // The plainest constants need no parser.
+        ("true" | "false", _) => default_of((default == "true").into(), data_type, &|_, _| None),
+        (digits, _) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            default_of(digits.parse::<i64>().ok()?.into(), data_type, &|_, _| None)
+        }
         _ => read_default(&condition::parse(default).ok()?, data_type, &|_, _| None),
     }
 }

@@ -1,137 +1,75 @@
-//! The texts that SQLite keeps of tables and indexes, parsed.
+//! The texts that SQLite keeps of tables and indexes.
+//!
+//! They are read by the grammar of SQLite itself (`create_table_args` and what is below it in
+//! `src/parse.y`), and hold no more than what SQLite has accepted. What stands behind the last
+//! parenthesis of a table is told by a pragma.
 
-use stylobate_dialect::sqlparser::ast::{CreateIndex, CreateTable, Statement};
-use stylobate_dialect::sqlparser::dialect::SQLiteDialect;
-use stylobate_dialect::sqlparser::keywords::Keyword;
-use stylobate_dialect::sqlparser::tokenizer::Token;
-use stylobate_dialect::{parse_statement, tokenize};
-use stylobate_model::{DataType, Name};
+use std::ops::Range;
 
+use stylobate_model::{Action, DataType, ForeignKey, Name, Reference};
+
+use super::cursor::{Cursor, not_understood};
 use super::domain::Domains;
 use super::rows::ColumnRow;
+use super::words::{Kind, Word};
 
-pub(super) const GRAMMAR: SQLiteDialect = SQLiteDialect {};
-
-/// A table without the constraints that guard known domains.
-pub(super) struct Definition {
-    pub(super) table: CreateTable,
-    pub(super) guards: Vec<Guard>,
-    /// The conditions of its checks, in the order of the text, as tokens.
-    pub(super) checks: Vec<Vec<Token>>,
+/// What the text of a table says beyond what is told by pragmas. Parts without a name have an
+/// empty one.
+pub(super) struct Definition<'a> {
+    /// The type whose domain is guarded, for each column.
+    pub(super) domains: Vec<Option<DataType>>,
+    pub(super) autoincrement: bool,
+    /// The columns of each unique constraint, or why no definition can say it.
+    pub(super) unique: Vec<(Name, Result<Vec<Name>, String>)>,
+    /// Each foreign key, whose target is as it is written, or why no definition can say it.
+    pub(super) foreign_keys: Vec<(Name, Result<ForeignKey, String>)>,
+    /// The conditions of the checks that guard no domain.
+    pub(super) checks: Vec<(Name, &'a str)>,
 }
 
-/// A constraint that guards the domain of a column.
-pub(super) struct Guard {
-    pub(super) name: Name,
-    /// In lower case.
-    pub(super) column: String,
-    pub(super) data_type: DataType,
+/// What the text of an index says beyond what is told by pragmas.
+pub(super) struct IndexDefinition<'a> {
+    pub(super) unique: bool,
+    pub(super) filter: Option<&'a str>,
 }
 
-pub(super) fn parse_table(
-    sql: &str,
-    columns: &[ColumnRow<'_>],
+/// Reads the text of a table, or says why no definition can say the table.
+pub(super) fn table<'a>(
+    sql: &'a str,
+    rows: &[ColumnRow<'_>],
     domains: &Domains,
-) -> Result<Definition, String> {
-    let mut tokens = named(sql, columns)?;
-    let guards = take_guards(&mut tokens, domains);
-    let checks = checks(&tokens);
-    match parse_statement(tokens, &GRAMMAR)? {
-        Statement::CreateTable(table) => Ok(Definition { table, guards, checks }),
-        _ => Err("it makes no table".to_owned()),
-    }
-}
-
-pub(super) fn parse_index(sql: &str, columns: &[ColumnRow<'_>]) -> Result<CreateIndex, String> {
-    match parse_statement(named(sql, columns)?, &GRAMMAR)? {
-        Statement::CreateIndex(index) => Ok(index),
-        _ => Err("it makes no index".to_owned()),
-    }
-}
-
-pub(super) fn tokens(sql: &str) -> Result<Vec<Token>, String> {
-    tokenize(sql, &GRAMMAR)
-}
-
-/// The tokens, with the names of the columns as they are spelled where they are defined.
-fn named(sql: &str, columns: &[ColumnRow<'_>]) -> Result<Vec<Token>, String> {
-    let mut tokens = tokens(sql)?;
-    let mut names_constraint = false;
-    for token in &mut tokens {
-        match token {
-            Token::Word(word) => {
-                // The name of a constraint is its own, even if a column has the same.
-                if !std::mem::replace(&mut names_constraint, word.keyword == Keyword::CONSTRAINT)
-                    && let Some(column) =
-                        columns.iter().find(|column| column.name.eq_ignore_ascii_case(&word.value))
-                {
-                    column.name.clone_into(&mut word.value);
-                }
-                if is_no_keyword(word.keyword) {
-                    *token = Token::make_word(&word.value, Some('"'));
-                }
-            }
-            Token::Whitespace(_) => {}
-            _ => names_constraint = false,
-        }
-    }
-    Ok(tokens)
-}
-
-/// Takes the constraints that guard known domains out of the list of a table: they are most of
-/// its text, and told without a parser.
-fn take_guards(tokens: &mut Vec<Token>, domains: &Domains) -> Vec<Guard> {
-    tokens.retain(|token| !matches!(token, Token::Whitespace(_)));
-    let (mut guards, mut taken) = (Vec::new(), Vec::new());
-    let (mut depth, mut place) = (0, 0);
-    while let Some(token) = tokens.get(place) {
-        let start = place;
-        place += 1;
-        match token {
-            Token::LParen => depth += 1,
-            Token::RParen => depth -= 1,
-            Token::Comma if depth == 1 => {
-                if let Some((guard, length)) = guard(&tokens[place..], domains) {
-                    guards.push(guard);
-                    place += length;
-                    taken.push(start..place);
-                }
-            }
-            _ => {}
-        }
-    }
-    for range in taken.into_iter().rev() {
-        tokens.drain(range);
-    }
-    guards
-}
-
-/// The guard with which the tokens begin, if it is a whole constraint, and how many it has.
-fn guard(tokens: &[Token], domains: &Domains) -> Option<(Guard, usize)> {
-    let [Token::Word(constraint), Token::Word(name), Token::Word(check), Token::LParen, rest @ ..] =
-        tokens
-    else {
-        return None;
+) -> Result<Definition<'a>, String> {
+    let mut cursor = Cursor::new(sql)?;
+    cursor.keyword("CREATE")?;
+    cursor.keyword("TABLE")?;
+    cursor.name()?;
+    let found = Definition {
+        domains: vec![None; rows.len()],
+        autoincrement: false,
+        unique: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
     };
-    if (constraint.keyword, check.keyword) != (Keyword::CONSTRAINT, Keyword::CHECK)
-        || !is_guard(&name.value)
-    {
-        return None;
+    let mut parser = Parser { cursor, rows, domains, found };
+    parser.list()?;
+    Ok(parser.found)
+}
+
+/// Reads the text of an index.
+pub(super) fn index(sql: &str) -> Result<IndexDefinition<'_>, String> {
+    let mut cursor = Cursor::new(sql)?;
+    cursor.keyword("CREATE")?;
+    let unique = cursor.take(&["UNIQUE"]);
+    cursor.keyword("INDEX")?;
+    cursor.name()?;
+    cursor.keyword("ON")?;
+    cursor.name()?;
+    cursor.group()?;
+    let filter = cursor.take(&["WHERE"]).then(|| cursor.rest());
+    if filter.is_none() && cursor.peek().is_some() {
+        return Err(cursor.unexpected("its end"));
     }
-    let mut depth = 1;
-    let end = rest.iter().position(|token| {
-        depth += match token {
-            Token::LParen => 1,
-            Token::RParen => -1,
-            _ => 0,
-        };
-        depth == 0
-    })?;
-    if !matches!(rest.get(end + 1), Some(Token::Comma | Token::RParen)) {
-        return None;
-    }
-    let (column, data_type) = domains.recognise(&rest[..end])?;
-    Some((Guard { name: Name::from(name.value.as_str()), column, data_type }, end + 5))
+    Ok(IndexDefinition { unique, filter })
 }
 
 /// Whether a constraint of this name guards a domain.
@@ -139,78 +77,318 @@ pub(super) fn is_guard(name: &str) -> bool {
     name.ends_with("_domain")
 }
 
-/// What stands in the parentheses behind each `CHECK`, a word that is never a bare name.
-fn checks(tokens: &[Token]) -> Vec<Vec<Token>> {
-    let is_check =
-        |token: &Token| matches!(token, Token::Word(word) if word.keyword == Keyword::CHECK);
-    let mut checks = Vec::new();
-    let mut tokens = tokens.iter();
-    while tokens.any(is_check) {
-        let mut depth = 0;
-        let mut condition = Vec::new();
-        for token in tokens.by_ref() {
-            match token {
-                Token::Whitespace(_) => continue,
-                Token::LParen => depth += 1,
-                Token::RParen => depth -= 1,
-                _ => {}
-            }
-            condition.push(token.clone());
-            if depth == 0 {
+/// The words with which a constraint of a table begins.
+const OF_TABLE: [&str; 5] = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
+/// The words with which a constraint of a column begins, or an option of it.
+const OF_COLUMN: [&str; 11] = [
+    "CONSTRAINT",
+    "DEFAULT",
+    "NULL",
+    "NOT",
+    "PRIMARY",
+    "UNIQUE",
+    "CHECK",
+    "REFERENCES",
+    "COLLATE",
+    "GENERATED",
+    "AS",
+];
+
+fn is_one_of(word: Option<&Word<'_>>, keywords: &[&str]) -> bool {
+    word.is_some_and(|word| keywords.iter().any(|keyword| word.is(keyword)))
+}
+
+struct Parser<'a, 't> {
+    cursor: Cursor<'a>,
+    rows: &'t [ColumnRow<'t>],
+    domains: &'t Domains,
+    found: Definition<'a>,
+}
+
+impl Parser<'_, '_> {
+    /// Reads the columns and the constraints behind them, with or without commas between those.
+    fn list(&mut self) -> Result<(), String> {
+        self.cursor.sign("(")?;
+        let mut columns = 0;
+        while !is_one_of(self.cursor.peek(), &OF_TABLE) {
+            self.column(columns)?;
+            columns += 1;
+            if !self.cursor.take_sign(",") {
                 break;
             }
         }
-        // The parentheses themselves do not belong to it.
-        condition.pop();
-        checks.push(condition.into_iter().skip(1).collect());
+        if columns != self.rows.len() {
+            return Err(not_understood("it has other columns"));
+        }
+        while !self.cursor.take_sign(")") {
+            self.cursor.take_sign(",");
+            self.table_constraint()?;
+        }
+        Ok(())
     }
-    checks
-}
 
-/// Whether the word is a name for SQLite where the parser would take it for something else.
-fn is_no_keyword(keyword: Keyword) -> bool {
-    matches!(
-        keyword,
-        Keyword::ANY
-            | Keyword::INTERVAL
-            | Keyword::LOCALTIME
-            | Keyword::LOCALTIMESTAMP
-            | Keyword::SOME
-            | Keyword::TRIM
-            | Keyword::WITH
-    )
+    fn column(&mut self, place: usize) -> Result<(), String> {
+        let name = self.cursor.name()?;
+        let row = self.rows.get(place).filter(|row| row.name.eq_ignore_ascii_case(&name));
+        let column = row.ok_or_else(|| not_understood("it has other columns"))?.name;
+        self.data_type()?;
+        let mut label = Name::default();
+        while self.cursor.peek().is_some_and(|word| !word.is_sign(",") && !word.is_sign(")")) {
+            self.column_constraint(column, &mut label)?;
+        }
+        Ok(())
+    }
+
+    /// Passes over the type of a column, which is told by a pragma.
+    fn data_type(&mut self) -> Result<(), String> {
+        while let Some(word) = self.cursor.peek()
+            && matches!(word.kind, Kind::Bare | Kind::Quoted | Kind::Text)
+            && !is_one_of(Some(word), &OF_COLUMN)
+        {
+            self.cursor.skip();
+        }
+        if self.cursor.peek().is_some_and(|word| word.is_sign("(")) {
+            self.cursor.group()?;
+        }
+        Ok(())
+    }
+
+    fn column_constraint(&mut self, column: &str, label: &mut Name) -> Result<(), String> {
+        let cursor = &mut self.cursor;
+        if cursor.take(&["CONSTRAINT"]) {
+            *label = Name::from(&*cursor.name()?);
+            return Ok(());
+        }
+        let label = std::mem::take(label);
+        if cursor.take(&["NOT", "NULL"])
+            || cursor.take(&["NULL"])
+            || cursor.take(&["PRIMARY", "KEY"])
+        {
+            // Pragmas tell them.
+        } else if cursor.take(&["AUTOINCREMENT"]) {
+            self.found.autoincrement = true;
+        } else if cursor.take(&["DEFAULT"]) {
+            self.default()?;
+        } else if cursor.take(&["CHECK"]) {
+            self.check(label)?;
+        } else if cursor.take(&["UNIQUE"]) {
+            self.found.unique.push((label, Ok(vec![Name::from(column)])));
+        } else if cursor.take(&["REFERENCES"]) {
+            self.foreign_key(label, vec![Name::from(column)])?;
+        } else if cursor.take(&["COLLATE"]) {
+            let collation = cursor.name()?;
+            if !collation.eq_ignore_ascii_case("BINARY") {
+                return Err(format!("column {column} has the collation {collation}"));
+            }
+        } else {
+            let option = cursor.next(if cursor.is(&["ON"]) { 3 } else { 1 });
+            return Err(format!("column {column} has the option {option}"));
+        }
+        Ok(())
+    }
+
+    /// Passes over a default, which is told by a pragma.
+    fn default(&mut self) -> Result<(), String> {
+        if self.cursor.peek().is_some_and(|word| word.is_sign("(")) {
+            return self.cursor.group().map(drop);
+        }
+        let _ = self.cursor.take_sign("-") || self.cursor.take_sign("+");
+        if self.cursor.peek().is_none_or(|word| word.kind == Kind::Sign) {
+            return Err(self.cursor.unexpected("a default"));
+        }
+        self.cursor.skip();
+        Ok(())
+    }
+
+    fn table_constraint(&mut self) -> Result<(), String> {
+        let mut label = Name::default();
+        while self.cursor.take(&["CONSTRAINT"]) {
+            label = Name::from(&*self.cursor.name()?);
+        }
+        if self.cursor.take(&["CHECK"]) {
+            self.check(label)?;
+        } else if self.cursor.take(&["PRIMARY", "KEY"]) {
+            self.key()?.map_err(|reason| format!("its primary key {reason}"))?;
+        } else if self.cursor.take(&["UNIQUE"]) {
+            let columns = self.key()?;
+            self.found.unique.push((label, columns));
+        } else if self.cursor.take(&["FOREIGN", "KEY"]) {
+            let columns = self.names()?.iter().map(|name| self.spelled(name.as_str())).collect();
+            self.cursor.keyword("REFERENCES")?;
+            self.foreign_key(label, columns)?;
+        } else {
+            return Err(self.cursor.unexpected("a constraint"));
+        }
+        Ok(())
+    }
+
+    fn check(&mut self, name: Name) -> Result<(), String> {
+        let condition = self.cursor.group()?;
+        if !is_guard(name.as_str()) {
+            self.found.checks.push((name, self.cursor.text(condition)));
+            return Ok(());
+        }
+        let Some((column, data_type)) = self.domains.recognise(self.cursor.words(condition)) else {
+            return Err(format!("its constraint {name} guards no known domain"));
+        };
+        let Some(place) = self.rows.iter().position(|row| row.name.eq_ignore_ascii_case(&column))
+        else {
+            return Err(format!("it guards a domain that column {column} cannot have"));
+        };
+        match self.found.domains[place].replace(data_type) {
+            None => Ok(()),
+            Some(_) => Err(format!("its constraint {name} guards a column for a second time")),
+        }
+    }
+
+    /// The columns of a key, if they are no more than columns.
+    fn key(&mut self) -> Result<Result<Vec<Name>, String>, String> {
+        let parts = self.cursor.list()?;
+        let plain = |part: Range<usize>| {
+            let (text, words) = (self.cursor.text(part.clone()), self.cursor.words(part));
+            let column = match words {
+                [column] => column.name(),
+                [column, order] if order.is("ASC") => column.name(),
+                _ => None,
+            };
+            column
+                .map(|column| self.spelled(&column))
+                .ok_or_else(|| format!("has the key {text}, which is more than a column"))
+        };
+        Ok(parts.into_iter().map(plain).collect())
+    }
+
+    /// Names in parentheses.
+    fn names(&mut self) -> Result<Vec<Name>, String> {
+        let mut names = Vec::new();
+        self.cursor.sign("(")?;
+        loop {
+            names.push(Name::from(&*self.cursor.name()?));
+            if !self.cursor.take_sign(",") {
+                break;
+            }
+        }
+        self.cursor.sign(")")?;
+        Ok(names)
+    }
+
+    /// The name of a column as it is spelled where the column is defined.
+    fn spelled(&self, name: &str) -> Name {
+        let column = self.rows.iter().find(|row| row.name.eq_ignore_ascii_case(name));
+        Name::from(column.map_or(name, |row| row.name))
+    }
+
+    fn foreign_key(&mut self, name: Name, columns: Vec<Name>) -> Result<(), String> {
+        let table = Name::from(&*self.cursor.name()?);
+        let names_columns = self.cursor.peek().is_some_and(|word| word.is_sign("("));
+        let targets = if names_columns { self.names()? } else { Vec::new() };
+        let (mut on_delete, mut on_update) = (Action::NoAction, Action::NoAction);
+        loop {
+            if self.cursor.take(&["ON", "DELETE"]) {
+                on_delete = self.action()?;
+            } else if self.cursor.take(&["ON", "UPDATE"]) {
+                on_update = self.action()?;
+            } else if self.cursor.take(&["MATCH"]) {
+                // SQLite takes no notice of it.
+                self.cursor.name()?;
+            } else {
+                break;
+            }
+        }
+        let deferrable =
+            !self.cursor.take(&["NOT", "DEFERRABLE"]) && self.cursor.take(&["DEFERRABLE"]);
+        if self.cursor.take(&["INITIALLY"]) {
+            self.cursor.name()?;
+        }
+        let key = if deferrable {
+            Err("it is deferrable".to_owned())
+        } else if targets.is_empty() {
+            Err("it names no columns that it refers to".to_owned())
+        } else {
+            let references = Reference { schema: None, table, columns: targets };
+            Ok(ForeignKey { name: name.clone(), columns, references, on_delete, on_update })
+        };
+        self.found.foreign_keys.push((name, key));
+        Ok(())
+    }
+
+    fn action(&mut self) -> Result<Action, String> {
+        let actions: [(&[&str], Action); 5] = [
+            (&["NO", "ACTION"], Action::NoAction),
+            (&["RESTRICT"], Action::Restrict),
+            (&["CASCADE"], Action::Cascade),
+            (&["SET", "NULL"], Action::SetNull),
+            (&["SET", "DEFAULT"], Action::SetDefault),
+        ];
+        let found = actions.into_iter().find(|(words, _)| self.cursor.take(words));
+        found.map(|(_, action)| action).ok_or_else(|| self.cursor.unexpected("an action"))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn conditions_stand_behind_each_check_that_is_in_no_other_one() {
-        let read = |sql: &str| {
-            let conditions = checks(&tokens(sql).unwrap());
-            let text = |tokens: &Vec<Token>| tokens.iter().map(ToString::to_string).collect();
-            conditions.iter().map(text).collect::<Vec<String>>()
-        };
-        assert_eq!(read("a CHECK (a > (1)), CONSTRAINT b CHECK(b)"), ["a>(1)", "b"]);
-        assert_eq!(read("\"check\" CHECK ( 'CHECK (x)' )"), ["'CHECK (x)'"]);
-        assert_eq!(read("CHECK (CHECK (a)) CHECK (b"), ["CHECK(a)", ""]);
+    const TABLE: &str = "CREATE TABLE \"t\" (a INTEGER PRIMARY KEY AUTOINCREMENT DEFAULT (1 + 2), \
+        é BLOB CONSTRAINT b_domain CHECK (length(É) = 16) COLLATE binary REFERENCES p (x, 'y') \
+        ON DELETE SET NULL MATCH full NOT DEFERRABLE INITIALLY DEFERRED, \
+        CONSTRAINT a_domain CHECK (\"A\" BETWEEN 0 AND 1) CHECK (a > '(') UNIQUE (a ASC, b + 1), \
+        FOREIGN KEY (A) REFERENCES t (a) DEFERRABLE) STRICT";
+
+    fn rows() -> [ColumnRow<'static>; 2] {
+        ["a", "é"].map(|name| ColumnRow {
+            name,
+            declared: "",
+            not_null: false,
+            default: None,
+            key: 0,
+            hidden: 0,
+        })
     }
 
     #[test]
-    fn only_a_whole_constraint_of_a_table_is_taken_for_a_guard() {
-        let sql = "CREATE TABLE t (a INTEGER, b BLOB CONSTRAINT b_domain CHECK (length(b) = 16), \
-                   CONSTRAINT a_domain CHECK ((A BETWEEN 0 AND 1)), \
-                   CONSTRAINT a_domain CHECK (\"A\" BETWEEN 0 AND 1), \
-                   CONSTRAINT c_domain CHECK (a > 5), \
-                   CONSTRAINT d_domain CHECK (length(b) = 16) UNIQUE (a))";
-        let mut tokens = tokens(sql).unwrap();
-        let guards = take_guards(&mut tokens, &Domains::new());
-        let found = guards.iter().map(|guard| (guard.name.as_str(), guard.column.as_str()));
-        assert_eq!(found.collect::<Vec<_>>(), [("a_domain", "a")]);
-        assert_eq!(guards[0].data_type, DataType::Boolean);
-        let text: String = tokens.iter().map(ToString::to_string).collect();
-        let rest = sql.replace(", CONSTRAINT a_domain CHECK (\"A\" BETWEEN 0 AND 1)", "");
-        assert_eq!(text, rest.replace(' ', ""));
+    fn the_text_of_a_table_is_taken_apart() {
+        let sql = TABLE.replace('É', "é");
+        let table = table(&sql, &rows(), &Domains::new()).unwrap();
+        assert_eq!(table.domains, [Some(DataType::Boolean), Some(DataType::Uuid)]);
+        assert!(table.autoincrement);
+        let unique = "has the key b + 1, which is more than a column".to_owned();
+        assert_eq!(table.unique, [(Name::default(), Err(unique))]);
+        assert_eq!(table.checks, [(Name::default(), "a > '('")]);
+        let to_p = ForeignKey::on(["é"]).references("p", ["x", "y"]).on_delete(Action::SetNull);
+        let deferrable = "it is deferrable".to_owned();
+        let keys = [(Name::default(), Ok(to_p)), (Name::default(), Err(deferrable))];
+        assert_eq!(table.foreign_keys, keys);
+    }
+
+    #[test]
+    fn a_guard_is_of_one_column_that_there_is() {
+        let read = |sql: &str| table(sql, &rows(), &Domains::new()).err().unwrap_or_default();
+        // SQLite folds the case of ASCII alone.
+        assert_eq!(read(TABLE), "it guards a domain that column É cannot have");
+        let twice = read(&TABLE.replace('É', "A"));
+        assert_eq!(twice, "its constraint a_domain guards a column for a second time");
+        let nested = read(&TABLE.replace("(length(É) = 16)", "((length(é) = 16))"));
+        assert_eq!(nested, "its constraint b_domain guards no known domain");
+    }
+
+    #[test]
+    fn a_text_that_ends_anywhere_is_refused() {
+        let sql = TABLE.replace('É', "é");
+        let end = sql.rfind(')').unwrap();
+        for place in (0..end).filter(|place| sql.is_char_boundary(*place)) {
+            assert!(table(&sql[..place], &rows(), &Domains::new()).is_err(), "{}", &sql[..place]);
+            assert!(index(&sql[place..]).is_err());
+        }
+    }
+
+    #[test]
+    fn the_text_of_an_index_is_taken_apart() {
+        let read = |sql| index(sql).map(|index| (index.unique, index.filter));
+        assert_eq!(read("create UNIQUE index i on t (a, f(b))"), Ok((true, None)));
+        let filtered = read("CREATE INDEX i ON t (a) WHERE a > (1) -- so");
+        assert_eq!(filtered, Ok((false, Some("a > (1)"))));
+        assert!(read("CREATE INDEX i ON t (a) b").is_err());
+        assert!(read("CREATE INDEX i ON t").is_err());
     }
 }

@@ -4,7 +4,7 @@ use stylobate_dialect::read_condition;
 use stylobate_model::{Index, IndexColumn, Name, Order, Table};
 
 use super::rows::ObjectRow;
-use super::{Reader, definition};
+use super::{Reader, condition, definition};
 use crate::value::coerce;
 
 impl Reader<'_> {
@@ -24,12 +24,12 @@ impl Reader<'_> {
         if index.columns.is_empty() {
             return Err("its columns are not known".to_owned());
         }
-        let parsed = definition::parse_index(object.sql, columns)?;
-        index.unique = parsed.unique;
-        index.filter = match &parsed.predicate {
-            Some(filter) => Some(read_condition(filter, &table.columns, &coerce)?),
-            None => None,
-        };
+        let definition = definition::index(object.sql)?;
+        index.unique = definition.unique;
+        if let Some(filter) = definition.filter {
+            let parsed = condition::parse(filter, columns)?;
+            index.filter = Some(read_condition(&parsed, &table.columns, &coerce)?);
+        }
         Ok(index)
     }
 }

@@ -86,9 +86,15 @@ pub(super) fn by_owner<'a, T>(
     read: fn(Row<'a>) -> Result<T, Unreadable>,
 ) -> Result<HashMap<&'a str, Vec<T>>, Unreadable> {
     let mut owners: HashMap<&str, Vec<T>> = HashMap::new();
-    for values in rows {
-        let mut row = Row::new(WORDS.product, values);
-        owners.entry(row.text()?).or_default().push(read(row)?);
+    for of_one in rows.chunk_by(|row, next| row.first() == next.first()) {
+        let mut owned = Vec::with_capacity(of_one.len());
+        let mut owner = "";
+        for values in of_one {
+            let mut row = Row::new(WORDS.product, values);
+            owner = row.text()?;
+            owned.push(read(row)?);
+        }
+        owners.entry(owner).or_default().append(&mut owned);
     }
     Ok(owners)
 }

@@ -1,17 +1,16 @@
 //! Tables, with their columns and constraints.
 
-use std::collections::HashMap;
-
-use stylobate_dialect::sqlparser::ast::{self, Expr, ForeignKeyConstraint};
-use stylobate_dialect::{Opaque, parse_expression, read_condition, read_default};
+use stylobate_dialect::{Opaque, default_of, parse_expression, read_condition, read_default};
 use stylobate_model::{
-    ByName, Check, Column, DataType, DefaultValue, ForeignKey, Name, Named, Table, Unique,
+    ByName, Check, Column, DataType, DefaultValue, ForeignKey, Name, Named, Table, Unique, Value,
 };
 
-use super::constraints::{CheckText, Constraints};
-use super::definition::{self, GRAMMAR, Guard, is_guard};
+use super::Reader;
+use super::condition::{self, GRAMMAR};
+use super::cursor::not_understood;
+use super::definition::{self, Definition};
 use super::rows::{ColumnRow, ObjectRow};
-use super::{Reader, constraints};
+use super::words::{Kind, Word, words};
 use crate::value::coerce;
 
 impl Reader<'_> {
@@ -27,68 +26,38 @@ impl Reader<'_> {
         if let Some(row) = rows.iter().find(|row| row.hidden != 0) {
             return Err(format!("column {} is generated", row.name));
         }
-        let not_understood = |reason| format!("its text is not understood: {reason}");
-        let mut definition =
-            definition::parse_table(object.sql, rows, &self.domains).map_err(not_understood)?;
-        let parsed = definition.table.columns.iter().map(|column| column.name.value.as_str());
-        if !parsed.eq(rows.iter().map(|row| row.name)) {
-            return Err(not_understood("it has other columns".to_owned()));
-        }
-        let guards = std::mem::take(&mut definition.guards);
-        let constraints = Constraints::of(definition)?;
+        let definition = definition::table(object.sql, rows, &self.domains)?;
+        let Definition { domains, autoincrement, unique, foreign_keys, checks } = definition;
         let mut table =
             TableReader { reader: self, table: Table::new(object.name), opaque: Vec::new() };
-        let found = Found { guards, checks: constraints.checks };
-        let checks = table.columns(rows, found, constraints.autoincrement)?;
-        table.unique(constraints.unique);
-        table.foreign_keys(constraints.foreign_keys);
-        table.checks(checks);
+        table.columns(rows, &domains, autoincrement)?;
+        table.unique(unique);
+        table.foreign_keys(foreign_keys);
+        table.checks(checks, rows)?;
         Ok((table.table, table.opaque))
     }
 }
 
-/// The constraints of a table that may guard domains.
-struct Found {
-    /// Those that do.
-    guards: Vec<Guard>,
-    /// Those of which the parser made a tree.
-    checks: Vec<CheckText>,
-}
-
-struct TableReader<'a> {
-    reader: &'a Reader<'a>,
+struct TableReader<'t, 'a> {
+    reader: &'t Reader<'a>,
     table: Table,
     opaque: Vec<Opaque>,
 }
 
-impl TableReader<'_> {
-    /// Reads the columns, and gives back the checks that do not guard the domain of one.
+impl TableReader<'_, '_> {
     fn columns(
         &mut self,
         rows: &[ColumnRow<'_>],
-        found: Found,
+        domains: &[Option<DataType>],
         autoincrement: bool,
-    ) -> Result<Vec<CheckText>, String> {
-        let mut domains = HashMap::new();
-        let (unusual, checks): (Vec<_>, Vec<_>) =
-            found.checks.into_iter().partition(|check| is_guard(check.name.as_str()));
-        let unusual = unusual.into_iter().map(|CheckText { name, tokens, .. }| {
-            match self.reader.domains.recognise(&tokens) {
-                Some((column, data_type)) => Ok(Guard { name, column, data_type }),
-                None => Err(format!("its constraint {name} guards no known domain")),
-            }
-        });
-        for guard in found.guards.into_iter().map(Ok).chain(unusual) {
-            let Guard { name, column, data_type } = guard?;
-            if domains.insert(column, data_type).is_some() {
-                return Err(format!("its constraint {name} guards a column for a second time"));
-            }
-        }
+    ) -> Result<(), String> {
         let mut key: Vec<_> = rows.iter().filter(|row| row.key > 0).collect();
         key.sort_by_key(|row| row.key);
         self.table.primary_key = key.iter().map(|row| Name::from(row.name)).collect();
-        for row in rows {
-            let mut column = column(row, domains.remove(&row.name.to_ascii_lowercase()))?;
+        self.table.columns = ByName::with_capacity(rows.len());
+        for (row, domain) in rows.iter().zip(domains) {
+            let mut column = Column::new(row.name, data_type(row, *domain)?);
+            column.nullable = !row.not_null;
             if key.len() == 1 && row.key > 0 && row.declared.eq_ignore_ascii_case("INTEGER") {
                 if !autoincrement || column.data_type != DataType::BigInt {
                     return Err(format!(
@@ -102,10 +71,7 @@ impl TableReader<'_> {
             column.default = row.default.and_then(|sql| self.default(sql, &column));
             self.table.columns.insert(column);
         }
-        match domains.into_keys().next() {
-            Some(column) => Err(format!("it guards a domain that column {column} cannot have")),
-            None => Ok(checks),
-        }
+        Ok(())
     }
 
     fn default(&mut self, sql: &str, column: &Column) -> Option<DefaultValue> {
@@ -113,13 +79,15 @@ impl TableReader<'_> {
         if let Some(known) = self.reader.domains.default(sql, data_type) {
             return Some(known);
         }
-        let parsed = parse_expression(sql, &GRAMMAR).ok();
-        if let Some(Expr::Value(constant)) = &parsed
-            && constant.value == ast::Value::Null
-        {
-            return None;
-        }
-        let read = parsed.and_then(|parsed| read_default(&parsed, &data_type, &coerce));
+        let words = words(sql).unwrap_or_default();
+        let read = match constant(&words) {
+            Some(Value::Null) => return None,
+            Some(value) => default_of(value, &data_type, &coerce),
+            None => {
+                let parsed = parse_expression(sql, &GRAMMAR).ok();
+                parsed.and_then(|parsed| read_default(&parsed, &data_type, &coerce))
+            }
+        };
         if read.is_none() {
             self.opaque("default", column.name.clone(), format!("no definition can say {sql}"));
         }
@@ -140,12 +108,12 @@ impl TableReader<'_> {
         }
     }
 
-    fn foreign_keys(&mut self, found: Vec<ForeignKeyConstraint>) {
+    fn foreign_keys(&mut self, found: Vec<(Name, Result<ForeignKey, String>)>) {
         let mut understood = Vec::new();
-        for parsed in found {
-            match constraints::foreign_key(parsed) {
-                (_, Ok(key)) => understood.push(self.reader.spelled(key)),
-                (name, Err(reason)) => self.opaque("foreign key", name, reason),
+        for (name, key) in found {
+            match key {
+                Ok(key) => understood.push(self.reader.spelled(key)),
+                Err(reason) => self.opaque("foreign key", name, reason),
             }
         }
         let rest = place(understood, &mut self.table.foreign_keys);
@@ -154,9 +122,10 @@ impl TableReader<'_> {
         }
     }
 
-    fn checks(&mut self, found: Vec<CheckText>) {
+    fn checks(&mut self, found: Vec<(Name, &str)>, rows: &[ColumnRow<'_>]) -> Result<(), String> {
         let mut understood = Vec::new();
-        for CheckText { name, condition: parsed, .. } in found {
+        for (name, sql) in found {
+            let parsed = condition::parse(sql, rows).map_err(not_understood)?;
             match read_condition(&parsed, &self.table.columns, &coerce) {
                 Ok(condition) => understood.push(Check { name, condition }),
                 // SQLite, too, calls a check without a name by its text.
@@ -172,6 +141,7 @@ impl TableReader<'_> {
         for check in nameless {
             self.build(|table| table.check(check));
         }
+        Ok(())
     }
 
     /// Those that have no name; a second one of the same name is opaque.
@@ -211,29 +181,49 @@ fn place<T: Named>(found: Vec<T>, kept: &mut ByName<T>) -> Vec<T> {
     rest
 }
 
-fn column(row: &ColumnRow<'_>, domain: Option<DataType>) -> Result<Column, String> {
-    let name = row.name;
-    let declared = row.declared.to_ascii_uppercase();
-    let data_type = match (declared.as_str(), domain) {
-        ("BLOB", None) => DataType::Bytes,
-        ("INT" | "INTEGER", None) => DataType::BigInt,
-        ("BLOB", Some(data_type @ DataType::Uuid))
-        | (
-            "INT" | "INTEGER",
-            Some(data_type @ (DataType::Integer | DataType::SmallInt | DataType::Boolean)),
-        )
-        | (
-            "TEXT",
-            Some(data_type @ (DataType::String { .. } | DataType::TimestampTz | DataType::Json)),
-        ) => data_type,
-        ("TEXT", None) => return Err(format!("column {name} is TEXT without a domain")),
-        (_, None) => return Err(format!("column {name} is {declared}")),
-        (_, Some(data_type)) => {
-            return Err(format!("column {name} is {declared} with the domain of {data_type}"));
+/// The constant that is written in one word, with a sign if it is a negative number.
+fn constant(words: &[Word<'_>]) -> Option<Value> {
+    let number = |digits: &str| digits.parse().ok().map(Value::Integer);
+    match words {
+        [word] if word.is("NULL") => Some(Value::Null),
+        [word] if word.is("TRUE") => Some(Value::Boolean(true)),
+        [word] if word.is("FALSE") => Some(Value::Boolean(false)),
+        [word] if word.kind == Kind::Text => Some(Value::String(word.unquoted().into_owned())),
+        [word] if word.kind == Kind::Number => number(word.text),
+        [sign, word] if sign.is_sign("-") && word.kind == Kind::Number => {
+            number(&format!("-{}", word.text))
         }
-    };
-    let column = Column::new(name, data_type);
-    Ok(Column { nullable: !row.not_null, ..column })
+        _ => None,
+    }
+}
+
+/// The type that is stored as the column is declared, in the domain that is guarded.
+fn data_type(row: &ColumnRow<'_>, domain: Option<DataType>) -> Result<DataType, String> {
+    let declared = |storage| row.declared.eq_ignore_ascii_case(storage);
+    let integer = declared("INTEGER") || declared("INT");
+    match domain {
+        None if integer => Ok(DataType::BigInt),
+        None if declared("BLOB") => Ok(DataType::Bytes),
+        Some(found @ (DataType::Integer | DataType::SmallInt | DataType::Boolean)) if integer => {
+            Ok(found)
+        }
+        Some(found @ (DataType::String { .. } | DataType::TimestampTz | DataType::Json))
+            if declared("TEXT") =>
+        {
+            Ok(found)
+        }
+        Some(found @ DataType::Uuid) if declared("BLOB") => Ok(found),
+        _ => {
+            let (name, storage) = (row.name, row.declared.to_ascii_uppercase());
+            Err(match domain {
+                None if storage == "TEXT" => format!("column {name} is TEXT without a domain"),
+                None => format!("column {name} is {storage}"),
+                Some(domain) => {
+                    format!("column {name} is {storage} with the domain of {domain}")
+                }
+            })
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -241,7 +231,11 @@ impl Reader<'_> {
     fn spelled(&self, mut key: ForeignKey) -> ForeignKey {
         let target = &mut key.references;
         let lower = target.table.as_str().to_ascii_lowercase();
-        if let Some(table) = self.spelling.get(&lower) {
+        let tables = self.columns.keys().copied();
+        let spelling = self
+            .spelling
+            .get_or_init(|| tables.map(|table| (table.to_ascii_lowercase(), table)).collect());
+        if let Some(table) = spelling.get(&lower) {
             target.table = Name::from(*table);
             let columns = self.columns.get(table).map(Vec::as_slice).unwrap_or_default();
             for name in &mut target.columns {
