@@ -37,6 +37,7 @@ pub struct Borrowed<'a> {
 ///   writers and whether it takes text in double quotes stays as the application has set it.
 /// - Foreign keys have to be on, and checks may not be ignored. Otherwise the wrapper is refused,
 ///   for neither can well be changed in the middle of a transaction.
+/// - Before SQLite 3.41 no table with JSON stands under `PRAGMA trusted_schema = OFF`.
 /// - A migration in a transaction that has only read so far makes it one that writes.
 ///
 /// # Errors
