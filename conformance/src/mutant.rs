@@ -34,6 +34,9 @@ pub(crate) struct Mutation {
     hints: Vec<String>,
     /// Whether only those are tried.
     only_hints: bool,
+    /// What an engine has to have for it to be broken; without it only statements of the suite's
+    /// own, in which it is tried, would be.
+    capability: Option<&'static str>,
     twist: Twist,
 }
 
@@ -92,16 +95,21 @@ impl Mutation {
         (wrapped, applied)
     }
 
-    /// Whether the mutation says of the engine what is so anyway, or what is as true: that
-    /// something that the engine cannot do is left out, or refused, rather than emulated.
+    /// Whether the mutation breaks what the engine has not, or says of it what is so anyway, or
+    /// what is as true: that something that the engine cannot do is left out, or refused, rather
+    /// than emulated.
     fn is_idle(&self, engine: &Engine) -> bool {
-        let Twist::Claim(capability, claim) = self.twist else { return false };
         let entries = engine.dialect().capabilities().entries();
-        let honest = entries.iter().find(|entry| entry.name == capability);
-        honest.is_none_or(|honest| {
-            let is_refused = matches!(honest.support, Support::Refused(_));
-            honest.support.word() == claim.word()
-                || honest.support != Support::Native && claim != Support::Native && !is_refused
+        let honest = |capability| {
+            entries.iter().find(|entry| entry.name == capability).map(|entry| entry.support)
+        };
+        let Twist::Claim(capability, claim) = self.twist else {
+            return self.capability.is_some_and(|name| honest(name) != Some(Support::Native));
+        };
+        honest(capability).is_none_or(|honest| {
+            let is_refused = matches!(honest, Support::Refused(_));
+            honest.word() == claim.word()
+                || honest != Support::Native && claim != Support::Native && !is_refused
         })
     }
 

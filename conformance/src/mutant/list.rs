@@ -11,13 +11,14 @@ use stylobate_model::{ByName, Json, Order, Table, Timestamp, Value};
 use super::{Mutation, Twist};
 
 macro_rules! mutations {
-    ($($name:ident: $breaks:literal, $hints:expr, $twist:expr;)+) => {
+    ($($name:ident $(of $capability:literal)?: $breaks:literal, $hints:expr, $twist:expr;)+) => {
         fn broken() -> Vec<Mutation> {
             vec![$(Mutation {
                 name: stringify!($name).to_owned(),
                 breaks: $breaks.to_owned(),
                 hints: $hints.iter().map(|hint: &&str| (*hint).to_owned()).collect(),
                 only_hints: false,
+                capability: [$($capability)?].first().copied(),
                 twist: $twist,
             }),+]
         }
@@ -42,6 +43,7 @@ fn claims() -> impl Iterator<Item = Mutation> {
             breaks: format!("{capability} is claimed to be {}", claim.word()),
             hints: vec![case.clone()],
             only_hints: true,
+            capability: None,
             twist: Twist::Claim(capability, claim),
         })
     })
@@ -67,7 +69,7 @@ mutations! {
         Twist::Sql(|sql| of_table(sql, |sql| without_lines(sql, |line| {
             line.contains(" FOREIGN KEY (")
         })));
-    drops_actions: "actions of foreign keys are left out", ["key.fk.*"],
+    drops_actions of "foreign_keys.action": "actions of foreign keys are left out", ["key.fk.*"],
         Twist::Sql(|sql| of_table(sql, |sql| {
             sql.replace(" ON DELETE CASCADE", "").replace(" ON DELETE SET NULL", "")
         }));
@@ -83,9 +85,9 @@ mutations! {
         Twist::SkipSql(|sql| sql.starts_with("CREATE INDEX"));
     forgets_uniqueness: "unique indexes are made as plain ones", ["index.unique*"],
         Twist::Sql(|sql| *sql = sql.replace("CREATE UNIQUE INDEX", "CREATE INDEX"));
-    forgets_descending: "indexes are made ascending", ["index.*", "intro.*"],
+    forgets_descending of "indexes.order": "indexes are made ascending", ["index.*", "intro.*"],
         Twist::Sql(|sql| if sql.starts_with("CREATE INDEX") { *sql = sql.replace(" DESC", "") });
-    forgets_filters: "partial indexes are made over all rows", ["index.partial*", "index.unique_partial*"],
+    forgets_filters of "indexes.partial": "partial indexes are made over all rows", ["index.partial*", "index.unique_partial*"],
         Twist::Sql(|sql| if sql.contains(" INDEX ") && sql.starts_with("CREATE ")
             && let Some(end) = sql.find(" WHERE ") { sql.truncate(end) });
 
