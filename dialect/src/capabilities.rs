@@ -6,6 +6,8 @@
 
 use std::fmt;
 
+use stylobate_model::DataType;
+
 use crate::VersionRange;
 
 /// How a dialect meets one demand of a definition.
@@ -254,5 +256,34 @@ capabilities! {
         migration_lock,
         /// Several processes that write at the same time.
         several_processes,
+    }
+}
+
+impl TypeCapabilities {
+    /// The name of the capability that a type asks for, and the answer to it.
+    ///
+    /// ```
+    /// use stylobate_dialect::Dialect;
+    /// use stylobate_model::DataType;
+    /// use stylobate_render_sqlite::Sqlite;
+    ///
+    /// let dialect = Sqlite::new();
+    /// let (name, support) = dialect.capabilities().types.of(&DataType::Json);
+    /// assert_eq!((name, support.word()), ("types.json", "emulated"));
+    /// ```
+    #[must_use]
+    pub fn of(&self, data_type: &DataType) -> (&'static str, Support) {
+        match data_type {
+            DataType::Uuid => ("types.uuid", self.uuid),
+            DataType::String { max_length: None } => ("types.string", self.string),
+            DataType::String { max_length: Some(_) } => ("types.string_length", self.string_length),
+            DataType::TimestampTz => ("types.timestamp_tz", self.timestamp_tz),
+            DataType::Json => ("types.json", self.json),
+            DataType::BigInt => ("types.big_int", self.big_int),
+            DataType::Integer => ("types.integer", self.integer),
+            DataType::SmallInt => ("types.small_int", self.small_int),
+            DataType::Boolean => ("types.boolean", self.boolean),
+            DataType::Bytes => ("types.bytes", self.bytes),
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use stylobate::conformance::DEVIATIONS;
-use stylobate::dialect::{ColumnSite, ColumnWords, Dialect, Support};
+use stylobate::dialect::{ColumnSite, ColumnWords, Dialect};
 use stylobate::model::{Column, DataType, TableName};
 
 #[test]
@@ -56,7 +56,7 @@ fn storage(page: &mut String) {
         for data_type in DataType::ALL {
             let spelled = spelled(&**dialect, data_type);
             let guard = spelled.domain.map_or("the type".to_owned(), |text| format!("`{text}`"));
-            let support = support(&**dialect, data_type);
+            let (_, support) = dialect.capabilities().types.of(&data_type);
             let _ =
                 writeln!(page, "| `{data_type}` | `{}` | {guard} | {support} |", spelled.storage);
         }
@@ -73,22 +73,6 @@ fn spelled(dialect: &dyn Dialect, data_type: DataType) -> ColumnWords {
         primary_key: false,
         column: &column,
     })
-}
-
-fn support(dialect: &dyn Dialect, data_type: DataType) -> Support {
-    let types = &dialect.capabilities().types;
-    match data_type {
-        DataType::Uuid => types.uuid,
-        DataType::String { max_length: None } => types.string,
-        DataType::String { max_length: Some(_) } => types.string_length,
-        DataType::TimestampTz => types.timestamp_tz,
-        DataType::Json => types.json,
-        DataType::BigInt => types.big_int,
-        DataType::Integer => types.integer,
-        DataType::SmallInt => types.small_int,
-        DataType::Boolean => types.boolean,
-        DataType::Bytes => types.bytes,
-    }
 }
 
 fn deviations(page: &mut String) {

@@ -1,9 +1,9 @@
 //! What has no other form: a dialect holds it, by whatever means, or refuses it.
 
-use stylobate_model::{Column, DataType, DefaultValue, Object, ObjectKind, Table, TableName};
+use stylobate_model::{Column, DefaultValue, Object, ObjectKind, Table, TableName};
 
 use super::Lowering;
-use crate::{Support, TypeCapabilities};
+use crate::Support;
 
 impl Lowering<'_> {
     /// Refuses the parts of a table that the dialect says it has not.
@@ -40,7 +40,7 @@ impl Lowering<'_> {
 
     fn held_column(&mut self, place: &TableName, column: &Column) {
         let object = || Object::part(ObjectKind::Column, place, &column.name);
-        let (capability, support) = of_type(&column.data_type, &self.capabilities.types);
+        let (capability, support) = self.capabilities.types.of(&column.data_type);
         self.held_if(support, capability, object, "use another type");
         let can = &self.capabilities.columns;
         let (now, new_uuid, identity) = (can.default_now, can.default_new_uuid, can.identity);
@@ -69,21 +69,5 @@ impl Lowering<'_> {
         if let Support::Refused(_) = support {
             self.keeps(capability, support, object, way_out);
         }
-    }
-}
-
-/// The capability of a type.
-fn of_type(data_type: &DataType, can: &TypeCapabilities) -> (&'static str, Support) {
-    match data_type {
-        DataType::Uuid => ("types.uuid", can.uuid),
-        DataType::String { max_length: None } => ("types.string", can.string),
-        DataType::String { max_length: Some(_) } => ("types.string_length", can.string_length),
-        DataType::TimestampTz => ("types.timestamp_tz", can.timestamp_tz),
-        DataType::Json => ("types.json", can.json),
-        DataType::BigInt => ("types.big_int", can.big_int),
-        DataType::Integer => ("types.integer", can.integer),
-        DataType::SmallInt => ("types.small_int", can.small_int),
-        DataType::Boolean => ("types.boolean", can.boolean),
-        DataType::Bytes => ("types.bytes", can.bytes),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use stylobate_dialect::{Capability, Dialect, Support, lower};
+use stylobate_dialect::{Capability, Dialect, Support, TypeCapabilities, lower};
 use stylobate_model::{
-    Catalog, Column, DataType, DefaultValue, Name, Named, Object, ObjectKind, Table, TableName,
+    Catalog, Column, DefaultValue, Name, Named, Object, ObjectKind, Table, TableName,
 };
 
 /// A capability that a definition asks for and that a dialect does not have by itself.
@@ -22,7 +22,9 @@ pub(super) struct Departure {
 /// Everything that a dialect emulates, omits or refuses of a catalog, in the order of its
 /// capabilities.
 pub(super) fn of(dialect: &dyn Dialect, catalog: &Catalog) -> Vec<Departure> {
-    let mut demands: Vec<Demand> = catalog.tables().flat_map(demands).collect();
+    let types = &dialect.capabilities().types;
+    let mut demands: Vec<Demand> =
+        catalog.tables().flat_map(|table| demands(types, table)).collect();
     demands.extend(lowering(dialect, catalog.clone()));
     let mut departures = Vec::new();
     for Capability { name, support, .. } in dialect.capabilities().entries() {
@@ -96,12 +98,14 @@ fn leave_out(catalog: &mut Catalog, object: &Object) -> bool {
 }
 
 /// What a table asks for beside that of which lowering tells.
-fn demands((schema, table): (&Name, &Table)) -> Vec<Demand> {
+fn demands(types: &TypeCapabilities, (schema, table): (&Name, &Table)) -> Vec<Demand> {
     let place = TableName::new(schema, &table.name);
     let mut demands = Vec::new();
     for column in &table.columns {
         let object = Object::part(ObjectKind::Column, &place, &column.name);
-        demands.extend(of_column(column).map(|capability| Demand::new(capability, object.clone())));
+        demands.extend(
+            of_column(types, column).map(|capability| Demand::new(capability, object.clone())),
+        );
     }
     if !table.primary_key.is_empty() {
         demands.push(Demand::new("constraints.primary_key", Object::primary_key(&place)));
@@ -127,19 +131,11 @@ fn demands((schema, table): (&Name, &Table)) -> Vec<Demand> {
 }
 
 /// The names of the capabilities that a column asks for.
-fn of_column(column: &Column) -> impl Iterator<Item = &'static str> + use<> {
-    let data_type = match column.data_type {
-        DataType::Uuid => "types.uuid",
-        DataType::String { max_length: None } => "types.string",
-        DataType::String { max_length: Some(_) } => "types.string_length",
-        DataType::TimestampTz => "types.timestamp_tz",
-        DataType::Json => "types.json",
-        DataType::BigInt => "types.big_int",
-        DataType::Integer => "types.integer",
-        DataType::SmallInt => "types.small_int",
-        DataType::Boolean => "types.boolean",
-        DataType::Bytes => "types.bytes",
-    };
+fn of_column(
+    types: &TypeCapabilities,
+    column: &Column,
+) -> impl Iterator<Item = &'static str> + use<> {
+    let (data_type, _) = types.of(&column.data_type);
     let default = match column.default {
         Some(DefaultValue::Now) => Some("columns.default_now"),
         Some(DefaultValue::NewUuid) => Some("columns.default_new_uuid"),
