@@ -5,20 +5,19 @@ use stylobate_dialect::sqlparser::dialect::SQLiteDialect;
 use stylobate_dialect::sqlparser::keywords::Keyword;
 use stylobate_dialect::sqlparser::tokenizer::Token;
 use stylobate_dialect::{parse_tokens, tokenize};
+use stylobate_model::{ByName, Column};
 
-use super::rows::ColumnRow;
+use super::table::find;
 
 pub(super) const GRAMMAR: SQLiteDialect = SQLiteDialect {};
 
 /// Parses a condition, whose columns get the names that they have where they are defined.
-pub(super) fn parse(sql: &str, columns: &[ColumnRow<'_>]) -> Result<Expr, String> {
+pub(super) fn parse(sql: &str, columns: &ByName<Column>) -> Result<Expr, String> {
     let mut tokens = tokenize(sql, &GRAMMAR)?;
     for token in &mut tokens {
         if let Token::Word(word) = token {
-            let mut columns = columns.iter();
-            let column = columns.find(|column| column.name.eq_ignore_ascii_case(&word.value));
-            if let Some(column) = column {
-                column.name.clone_into(&mut word.value);
+            if let Some(column) = find(columns, &word.value) {
+                column.name.as_str().clone_into(&mut word.value);
             }
             if is_no_keyword(word.keyword) {
                 *token = Token::make_word(&word.value, Some('"'));

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::words::{Kind, Word, group, span, words};
+use super::words::{Word, group, span, words};
 
 /// The words of a text and how far they were read.
 pub(super) struct Cursor<'a> {
@@ -20,6 +20,11 @@ impl<'a> Cursor<'a> {
 
     pub(super) fn peek(&self) -> Option<&Word<'a>> {
         self.words.get(self.place)
+    }
+
+    /// The place of the next word.
+    pub(super) fn place(&self) -> usize {
+        self.place
     }
 
     pub(super) fn skip(&mut self) {
@@ -59,12 +64,7 @@ impl<'a> Cursor<'a> {
 
     /// Reads a name, which may also stand in the quotes of a text.
     pub(super) fn name(&mut self) -> Result<Cow<'a, str>, String> {
-        let word = self.peek();
-        let name = word.and_then(|word| match word.kind {
-            Kind::Text => Some(word.unquoted()),
-            _ => word.name(),
-        });
-        let name = name.ok_or_else(|| self.unexpected("a name"))?;
+        let name = self.peek().and_then(Word::label).ok_or_else(|| self.unexpected("a name"))?;
         self.skip();
         Ok(name)
     }
@@ -93,6 +93,12 @@ impl<'a> Cursor<'a> {
         }
         parts.push(start..inner.end);
         Ok(parts)
+    }
+
+    /// The words behind the last one of all that is this sign.
+    pub(super) fn behind_last(&self, sign: &str) -> &[Word<'a>] {
+        let place = self.words.iter().rposition(|word| word.is_sign(sign));
+        place.map(|place| &self.words[place + 1..]).unwrap_or_default()
     }
 
     pub(super) fn words(&self, range: Range<usize>) -> &[Word<'a>] {

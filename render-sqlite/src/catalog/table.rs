@@ -5,70 +5,63 @@ use stylobate_model::{
     ByName, Check, Column, DataType, DefaultValue, ForeignKey, Name, Named, Table, Unique, Value,
 };
 
-use super::Reader;
 use super::condition::{self, GRAMMAR};
 use super::cursor::not_understood;
-use super::definition::{self, Definition};
-use super::rows::{ColumnRow, ObjectRow};
+use super::definition::{self, ColumnDefinition, Definition};
+use super::domain::Domains;
+use super::rows::ObjectRow;
 use super::words::{Kind, Word, words};
 use crate::value::coerce;
 
-impl Reader<'_> {
-    /// The table and what of it no definition can say, or why none can say the table.
-    pub(super) fn table(&self, object: &ObjectRow<'_>) -> Result<(Table, Vec<Opaque>), String> {
-        if !object.strict {
-            return Err("it is not STRICT, so that its columns hold values of any type".to_owned());
-        }
-        if object.without_rowid {
-            return Err("it is WITHOUT ROWID".to_owned());
-        }
-        let rows = self.columns.get(object.name).map(Vec::as_slice).unwrap_or_default();
-        if let Some(row) = rows.iter().find(|row| row.hidden != 0) {
-            return Err(format!("column {} is generated", row.name));
-        }
-        let definition = definition::table(object.sql, rows, &self.domains)?;
-        let Definition { domains, autoincrement, unique, foreign_keys, checks } = definition;
-        let mut table =
-            TableReader { reader: self, table: Table::new(object.name), opaque: Vec::new() };
-        table.columns(rows, &domains, autoincrement)?;
-        table.unique(unique);
-        table.foreign_keys(foreign_keys);
-        table.checks(checks, rows)?;
-        Ok((table.table, table.opaque))
-    }
+/// The table and what of it no definition can say, or why none can say the table. The names in
+/// its foreign keys of what they refer to are as they are written.
+pub(super) fn read(
+    object: &ObjectRow<'_>,
+    domains: &Domains,
+) -> Result<(Table, Vec<Opaque>), String> {
+    let definition = definition::table(object.sql, domains)?;
+    let mut reader = TableReader { domains, table: Table::new(object.name), opaque: Vec::new() };
+    reader.columns(&definition)?;
+    let Definition { unique, foreign_keys, checks, .. } = definition;
+    reader.unique(unique);
+    reader.foreign_keys(foreign_keys);
+    reader.checks(checks)?;
+    Ok((reader.table, reader.opaque))
 }
 
-struct TableReader<'t, 'a> {
-    reader: &'t Reader<'a>,
+/// The column of this name, in whatever case.
+pub(super) fn find<'c>(columns: &'c ByName<Column>, name: &str) -> Option<&'c Column> {
+    let same = |column: &&Column| column.name.as_str().eq_ignore_ascii_case(name);
+    columns.get(name).or_else(|| columns.iter().find(same))
+}
+
+struct TableReader<'t> {
+    domains: &'t Domains,
     table: Table,
     opaque: Vec<Opaque>,
 }
 
-impl TableReader<'_, '_> {
-    fn columns(
-        &mut self,
-        rows: &[ColumnRow<'_>],
-        domains: &[Option<DataType>],
-        autoincrement: bool,
-    ) -> Result<(), String> {
-        let mut key: Vec<_> = rows.iter().filter(|row| row.key > 0).collect();
-        key.sort_by_key(|row| row.key);
-        self.table.primary_key = key.iter().map(|row| Name::from(row.name)).collect();
-        self.table.columns = ByName::with_capacity(rows.len());
-        for (row, domain) in rows.iter().zip(domains) {
-            let mut column = Column::new(row.name, data_type(row, *domain)?);
-            column.nullable = !row.not_null;
-            if key.len() == 1 && row.key > 0 && row.declared.eq_ignore_ascii_case("INTEGER") {
+impl TableReader<'_> {
+    fn columns(&mut self, definition: &Definition<'_>) -> Result<(), String> {
+        let Definition { columns, primary_key, autoincrement, .. } = definition;
+        self.table.primary_key.clone_from(primary_key);
+        self.table.columns = ByName::with_capacity(columns.len());
+        for defined in columns {
+            let mut column = Column::new(&defined.name, data_type(defined)?);
+            let in_key = primary_key.contains(&defined.name);
+            // A table that is STRICT takes no NULL in its primary key.
+            column.nullable = !defined.not_null && !in_key;
+            if in_key && primary_key.len() == 1 && defined.declared.eq_ignore_ascii_case("INTEGER")
+            {
                 if !autoincrement || column.data_type != DataType::BigInt {
                     return Err(format!(
                         "column {} is the rowid, for which SQLite makes up values",
-                        row.name
+                        defined.name
                     ));
                 }
-                // The rowid is never NULL, whether that is said or not.
-                (column.identity, column.nullable) = (true, false);
+                column.identity = true;
             }
-            column.default = row.default.and_then(|sql| self.default(sql, &column));
+            column.default = defined.default.and_then(|sql| self.default(sql, &column));
             self.table.columns.insert(column);
         }
         Ok(())
@@ -76,7 +69,7 @@ impl TableReader<'_, '_> {
 
     fn default(&mut self, sql: &str, column: &Column) -> Option<DefaultValue> {
         let data_type = column.data_type;
-        if let Some(known) = self.reader.domains.default(sql, data_type) {
+        if let Some(known) = self.domains.default(sql, data_type) {
             return Some(known);
         }
         let words = words(sql).unwrap_or_default();
@@ -112,7 +105,7 @@ impl TableReader<'_, '_> {
         let mut understood = Vec::new();
         for (name, key) in found {
             match key {
-                Ok(key) => understood.push(self.reader.spelled(key)),
+                Ok(key) => understood.push(key),
                 Err(reason) => self.opaque("foreign key", name, reason),
             }
         }
@@ -122,10 +115,10 @@ impl TableReader<'_, '_> {
         }
     }
 
-    fn checks(&mut self, found: Vec<(Name, &str)>, rows: &[ColumnRow<'_>]) -> Result<(), String> {
+    fn checks(&mut self, found: Vec<(Name, &str)>) -> Result<(), String> {
         let mut understood = Vec::new();
         for (name, sql) in found {
-            let parsed = condition::parse(sql, rows).map_err(not_understood)?;
+            let parsed = condition::parse(sql, &self.table.columns).map_err(not_understood)?;
             match read_condition(&parsed, &self.table.columns, &coerce) {
                 Ok(condition) => understood.push(Check { name, condition }),
                 // SQLite, too, calls a check without a name by its text.
@@ -198,10 +191,10 @@ fn constant(words: &[Word<'_>]) -> Option<Value> {
 }
 
 /// The type that is stored as the column is declared, in the domain that is guarded.
-fn data_type(row: &ColumnRow<'_>, domain: Option<DataType>) -> Result<DataType, String> {
-    let declared = |storage| row.declared.eq_ignore_ascii_case(storage);
+fn data_type(column: &ColumnDefinition<'_>) -> Result<DataType, String> {
+    let declared = |storage| column.declared.eq_ignore_ascii_case(storage);
     let integer = declared("INTEGER") || declared("INT");
-    match domain {
+    match column.domain {
         None if integer => Ok(DataType::BigInt),
         None if declared("BLOB") => Ok(DataType::Bytes),
         Some(found @ (DataType::Integer | DataType::SmallInt | DataType::Boolean)) if integer => {
@@ -213,8 +206,8 @@ fn data_type(row: &ColumnRow<'_>, domain: Option<DataType>) -> Result<DataType, 
             Ok(found)
         }
         Some(found @ DataType::Uuid) if declared("BLOB") => Ok(found),
-        _ => {
-            let (name, storage) = (row.name, row.declared.to_ascii_uppercase());
+        domain => {
+            let (name, storage) = (&column.name, column.declared.to_ascii_uppercase());
             Err(match domain {
                 None if storage == "TEXT" => format!("column {name} is TEXT without a domain"),
                 None => format!("column {name} is {storage}"),
@@ -223,28 +216,5 @@ fn data_type(row: &ColumnRow<'_>, domain: Option<DataType>) -> Result<DataType, 
                 }
             })
         }
-    }
-}
-
-impl Reader<'_> {
-    /// The foreign key with the names of its target as they are spelled there.
-    fn spelled(&self, mut key: ForeignKey) -> ForeignKey {
-        let target = &mut key.references;
-        let lower = target.table.as_str().to_ascii_lowercase();
-        let tables = self.columns.keys().copied();
-        let spelling = self
-            .spelling
-            .get_or_init(|| tables.map(|table| (table.to_ascii_lowercase(), table)).collect());
-        if let Some(table) = spelling.get(&lower) {
-            target.table = Name::from(*table);
-            let columns = self.columns.get(table).map(Vec::as_slice).unwrap_or_default();
-            for name in &mut target.columns {
-                let same = |row: &&ColumnRow<'_>| row.name.eq_ignore_ascii_case(name.as_str());
-                if let Some(row) = columns.iter().find(same) {
-                    *name = Name::from(row.name);
-                }
-            }
-        }
-        key
     }
 }

@@ -46,6 +46,14 @@ impl<'a> Word<'a> {
         }
     }
 
+    /// The name that it is in a definition, where also a text can be one.
+    pub(super) fn label(&self) -> Option<Cow<'a, str>> {
+        match self.kind {
+            Kind::Text => Some(self.unquoted()),
+            _ => self.name(),
+        }
+    }
+
     /// What stands in its quotes.
     pub(super) fn unquoted(&self) -> Cow<'a, str> {
         let inner = &self.text[1..self.text.len() - 1];
