@@ -39,7 +39,7 @@ pub use expression::{
     Coercion, default_of, parse_expression, parse_statement, parse_tokens, push_expression,
     read_condition, read_constant, read_default,
 };
-pub use lower::{Lowered, lower};
+pub use lower::{Demand, Lowered, demands, lower};
 pub use read::{
     CatalogQuery, Live, LiveCatalog, Opaque, OwnSchema, Row, Rows, TextReader, Unreadable, answers,
     read,

@@ -1,6 +1,6 @@
 //! From what was asked for to what a dialect holds.
 
-mod held;
+mod demand;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,6 +8,8 @@ use stylobate_model::{
     Action, ByName, Catalog, CatalogSchema, Check, Expression, ForeignKey, Index, Name, Object,
     ObjectKind, Order, Table, TableName, Unique,
 };
+
+pub use demand::{Demand, demands};
 
 use crate::script::How;
 use crate::{Capabilities, Dialect, Note, Refusal, Refusals, Support, order};
@@ -224,7 +226,13 @@ impl Lowering<'_> {
         {
             lowered.comment = None;
         }
-        self.held(&place, lowered);
+        demands(self.capabilities, lowered, |demand| {
+            // Everything else that the dialect may say of it changes nothing in a definition.
+            if let Support::Refused(_) = demand.support {
+                let object = || demand.object(&place);
+                self.keeps(demand.capability, demand.support, object, demand.way_out);
+            }
+        });
         self.columns(&place, lowered);
         for foreign_key in lowered.foreign_keys.iter_mut() {
             self.foreign_key(&place, foreign_key, indexed);

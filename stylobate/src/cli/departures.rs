@@ -2,10 +2,8 @@
 
 use std::collections::HashSet;
 
-use stylobate_dialect::{Capability, Dialect, Support, TypeCapabilities, lower};
-use stylobate_model::{
-    Catalog, Column, DefaultValue, Name, Named, Object, ObjectKind, Table, TableName,
-};
+use stylobate_dialect::{Capability, Dialect, Support, lower};
+use stylobate_model::{Catalog, Name, Object, ObjectKind, TableName};
 
 /// A capability that a definition asks for and that a dialect does not have by itself.
 pub(super) struct Departure {
@@ -22,12 +20,17 @@ pub(super) struct Departure {
 /// Everything that a dialect emulates, omits or refuses of a catalog, in the order of its
 /// capabilities.
 pub(super) fn of(dialect: &dyn Dialect, catalog: &Catalog) -> Vec<Departure> {
-    let types = &dialect.capabilities().types;
-    let mut demands: Vec<Demand> =
-        catalog.tables().flat_map(|table| demands(types, table)).collect();
+    let capabilities = dialect.capabilities();
+    let mut demands = Vec::new();
+    for (schema, table) in catalog.tables() {
+        let place = TableName::new(schema, &table.name);
+        stylobate_dialect::demands(capabilities, table, |demand| {
+            demands.push(Demand::new(demand.capability, demand.object(&place)));
+        });
+    }
     demands.extend(lowering(dialect, catalog.clone()));
     let mut departures = Vec::new();
-    for Capability { name, support, .. } in dialect.capabilities().entries() {
+    for Capability { name, support, .. } in capabilities.entries() {
         let demands = || demands.iter().filter(|demand| demand.capability == name);
         let mut seen = HashSet::new();
         let objects = demands().map(|demand| &demand.object).filter(|object| seen.insert(*object));
@@ -95,52 +98,4 @@ fn leave_out(catalog: &mut Catalog, object: &Object) -> bool {
         },
         _ => false,
     }
-}
-
-/// What a table asks for beside that of which lowering tells.
-fn demands(types: &TypeCapabilities, (schema, table): (&Name, &Table)) -> Vec<Demand> {
-    let place = TableName::new(schema, &table.name);
-    let mut demands = Vec::new();
-    for column in &table.columns {
-        let object = Object::part(ObjectKind::Column, &place, &column.name);
-        demands.extend(
-            of_column(types, column).map(|capability| Demand::new(capability, object.clone())),
-        );
-    }
-    if !table.primary_key.is_empty() {
-        demands.push(Demand::new("constraints.primary_key", Object::primary_key(&place)));
-    }
-    let mut part = |capability, kind, name: &Name| {
-        demands.push(Demand::new(capability, Object::part(kind, &place, name)));
-    };
-    for unique in &table.unique {
-        part("constraints.unique", ObjectKind::Unique, unique.name());
-    }
-    for check in &table.checks {
-        part("constraints.check", ObjectKind::Check, check.name());
-    }
-    for index in &table.indexes {
-        if index.columns.len() > 1 {
-            part("indexes.composite", ObjectKind::Index, index.name());
-        }
-        if index.unique {
-            part("indexes.unique", ObjectKind::Index, index.name());
-        }
-    }
-    demands
-}
-
-/// The names of the capabilities that a column asks for.
-fn of_column(
-    types: &TypeCapabilities,
-    column: &Column,
-) -> impl Iterator<Item = &'static str> + use<> {
-    let (data_type, _) = types.of(&column.data_type);
-    let default = match column.default {
-        Some(DefaultValue::Now) => Some("columns.default_now"),
-        Some(DefaultValue::NewUuid) => Some("columns.default_new_uuid"),
-        _ => None,
-    };
-    let identity = column.identity.then_some("columns.identity");
-    [data_type].into_iter().chain(default).chain(identity)
 }
