@@ -113,6 +113,12 @@ impl Mutation {
         })
     }
 
+    /// Whether the case should notice the mutation, so surely that it is tried even if it takes
+    /// long.
+    fn names(&self, case: &Case) -> bool {
+        self.hints.contains(&case.id)
+    }
+
     /// Whether the case should notice the mutation.
     fn is_hint(&self, case: &Case) -> bool {
         self.hints.iter().any(|hint| WildMatch::new(hint).matches(&case.id))
@@ -128,7 +134,8 @@ pub(crate) enum Extent {
     Quick,
 }
 
-/// Runs the quick cases of a plan on the mutants of an engine, and tells how many are left.
+/// Runs the quick cases of a plan on the mutants of an engine, and those that a mutant names, and
+/// tells how many mutants are left.
 ///
 /// What deviates or fails without a mutant tells nothing, and is left out: only cases of
 /// `conforming` are run.
@@ -139,10 +146,13 @@ pub(crate) fn run(
     extent: Extent,
     left: &(dyn Fn(usize) + Sync),
 ) -> Vec<MutantLine> {
-    let quick = plan.cases.iter().filter(|case| case.tier == Tier::Embedded);
-    let cases: Vec<_> = quick.filter(|case| conforming(case)).collect();
     let mutations: Vec<_> =
         mutations().iter().filter(|mutation| !mutation.is_idle(engine)).collect();
+    let is_tried = |case: &&Case| {
+        let named = || mutations.iter().any(|mutation| mutation.names(case));
+        (case.tier == Tier::Embedded || named()) && conforming(case)
+    };
+    let cases: Vec<_> = plan.cases.iter().filter(is_tried).collect();
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -171,8 +181,9 @@ fn judge(
 ) -> MutantLine {
     let (mutant, applied) = mutation.of(engine);
     let standing = Standing::start(&mutant, Some(mutation));
-    let (first, rest): (Vec<_>, Vec<_>) =
-        cases.iter().copied().partition(|case| mutation.is_hint(case));
+    let tried = cases.iter().copied();
+    let tried = tried.filter(|case| case.tier == Tier::Embedded || mutation.names(case));
+    let (first, rest): (Vec<_>, Vec<_>) = tried.partition(|case| mutation.is_hint(case));
     let mut killed_by = Vec::new();
     let rest = if mutation.only_hints { Vec::new() } else { rest };
     for case in first.into_iter().chain(rest) {
@@ -189,6 +200,7 @@ fn judge(
         breaks: mutation.breaks.clone(),
         applied: applied.load(Ordering::Relaxed) || !killed_by.is_empty(),
         killed_by,
+        thorough: extent == Extent::All && !mutation.only_hints,
     }
 }
 

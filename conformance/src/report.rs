@@ -71,6 +71,9 @@ pub(crate) struct MutantLine {
     pub(crate) killed_by: Vec<String>,
     /// Whether what it breaks came up at all.
     pub(crate) applied: bool,
+    /// Whether every case was tried on it, rather than cases until one noticed.
+    #[serde(default)]
+    pub(crate) thorough: bool,
 }
 
 impl MutantLine {

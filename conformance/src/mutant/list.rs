@@ -111,7 +111,8 @@ mutations! {
             ErrorKind::UniqueViolation => ErrorKind::CheckViolation,
             kind => kind,
         });
-    confuses_busy_and_other: "what could be tried again is said to be final", ["conc.*", "err.*"],
+    confuses_busy_and_other: "what could be tried again is said to be final",
+        ["err.lock_timeout", "conc.*", "err.*"],
         Twist::Errors(|kind| match kind {
             ErrorKind::Busy | ErrorKind::SerializationFailure | ErrorKind::LockNotAvailable
             | ErrorKind::Deadlock => ErrorKind::Other,

@@ -118,13 +118,16 @@ fn write_mutants(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         };
         writeln!(out, "{engine} {name} ({breaks}): {fate}")?;
     }
+    // Where cases were tried until one noticed, most were never tried.
+    let thorough: Vec<_> = report.mutants.iter().filter(|mutant| mutant.thorough).collect();
+    if thorough.is_empty() {
+        return Ok(());
+    }
     let mut idle: Vec<&str> = report
         .results
         .iter()
         .map(|proved| proved.case.as_str())
-        .filter(|case| {
-            !report.mutants.iter().any(|mutant| mutant.killed_by.iter().any(|by| by == case))
-        })
+        .filter(|case| !thorough.iter().any(|mutant| mutant.killed_by.iter().any(|by| by == case)))
         .collect();
     idle.sort_unstable();
     idle.dedup();
