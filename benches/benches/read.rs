@@ -71,8 +71,10 @@ fn catalog_queries(engine: Engine, own: &[CatalogQuery]) -> Vec<String> {
     match engine {
         Engine::Postgres | Engine::DuckDb => texts(own),
         Engine::Sqlite => vec![
-            "SELECT o.type, o.name, o.tbl_name, o.sql, t.strict, t.wr FROM main.sqlite_schema AS o \
-             LEFT JOIN pragma_table_list AS t ON t.schema = 'main' AND t.name = o.name"
+            "WITH t AS MATERIALIZED \
+             (SELECT name, type, strict, wr FROM pragma_table_list WHERE schema = 'main') \
+             SELECT o.type, o.name, o.tbl_name, o.sql, t.type, t.strict, t.wr \
+             FROM main.sqlite_schema AS o LEFT JOIN t ON t.name = o.name"
                 .to_owned(),
             format!(
                 "SELECT o.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden \
