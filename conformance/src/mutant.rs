@@ -148,11 +148,7 @@ pub(crate) fn run(
 ) -> Vec<MutantLine> {
     let mutations: Vec<_> =
         mutations().iter().filter(|mutation| !mutation.is_idle(engine)).collect();
-    let is_tried = |case: &&Case| {
-        let named = || mutations.iter().any(|mutation| mutation.names(case));
-        (case.tier == Tier::Embedded || named()) && conforming(case)
-    };
-    let cases: Vec<_> = plan.cases.iter().filter(is_tried).collect();
+    let cases: Vec<_> = plan.cases.iter().filter(|case| conforming(case)).collect();
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Vec::new());
     thread::scope(|scope| {

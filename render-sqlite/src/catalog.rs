@@ -39,17 +39,18 @@ pub(crate) fn queries() -> Vec<CatalogQuery> {
 
 pub(crate) fn read(found: &[Rows]) -> Result<LiveCatalog, Unreadable> {
     let [objects] = answers(WORDS.product, found)?;
-    let objects: Vec<_> =
+    let mut objects: Vec<_> =
         objects.iter().map(|row| ObjectRow::read(row)).collect::<Result<_, _>>()?;
+    objects.retain(|object| !object.is_internal());
     let mut reader =
         Reader { own: Name::default_schema(), domains: Domains::new(), opaque: Vec::new() };
     let mut catalog = Catalog::default();
     let tables = &mut catalog.schema_mut(&reader.own).tables;
-    for object in objects.iter().filter(|object| !object.is_internal()) {
+    for object in &objects {
         reader.whole(object, tables);
     }
     references::spell(&objects, tables);
-    for object in objects.iter().filter(|object| !object.is_internal()) {
+    for object in &objects {
         // The parts of what is opaque are not listed.
         if let Some(table) = tables.get_mut(object.table) {
             reader.part(object, table);

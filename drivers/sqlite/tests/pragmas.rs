@@ -150,6 +150,12 @@ fn rows<const COLUMNS: usize>(
     rows.into_iter().map(|row| row.try_into().unwrap()).collect()
 }
 
+/// Names as SQLite is asked for several of them, each in a line.
+fn lines(names: &[Name]) -> String {
+    let names: Vec<_> = names.iter().map(Name::as_str).collect();
+    names.join("\n")
+}
+
 fn check_columns(db: &mut Connection, table: &Table, live: &Live) {
     let sql = "SELECT name, \"notnull\" OR pk > 0, dflt_value, pk FROM pragma_table_xinfo('t')";
     let told = rows(db, sql, [TEXT, NUMBER, TEXT, NUMBER]);
@@ -171,15 +177,11 @@ fn check_unique(db: &mut Connection, table: &Table, live: &Live) {
                CROSS JOIN pragma_index_xinfo(l.name) AS c WHERE l.origin = 'u' AND c.key = 1 \
                GROUP BY l.name";
     let mut told: Vec<_> = rows(db, sql, [TEXT]).into_iter().map(|[columns]| columns).collect();
-    let columns = |names: &[Name]| {
-        let names: Vec<_> = names.iter().map(Name::as_str).collect();
-        Value::from(names.join("\n"))
-    };
-    let key = columns(&table.primary_key);
+    let key = Value::from(lines(&table.primary_key));
     let mut found: Vec<_> = table
         .unique
         .iter()
-        .map(|unique| columns(&unique.columns))
+        .map(|unique| Value::from(lines(&unique.columns)))
         .filter(|unique| *unique != key)
         .collect();
     for columns in [&mut told, &mut found] {
@@ -200,10 +202,6 @@ fn check_foreign_keys(db: &mut Connection, table: &Table, live: &Live) {
         .iter()
         .map(|row| row.each_ref().map(ToString::to_string))
         .collect();
-    let columns = |names: &[Name]| {
-        let names: Vec<_> = names.iter().map(Name::as_str).collect();
-        names.join("\n")
-    };
     let action = |action| match action {
         Action::NoAction => "NO ACTION",
         Action::Restrict => "RESTRICT",
@@ -218,7 +216,7 @@ fn check_foreign_keys(db: &mut Connection, table: &Table, live: &Live) {
             let to = &key.references;
             let [on_delete, on_update] = [key.on_delete, key.on_update].map(action);
             let (table, from, to) =
-                (to.table.to_string(), columns(&key.columns), columns(&to.columns).to_lowercase());
+                (to.table.to_string(), lines(&key.columns), lines(&to.columns).to_lowercase());
             [table, from, to, on_delete.to_owned(), on_update.to_owned()]
         })
         .collect();
