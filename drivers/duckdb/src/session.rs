@@ -1,6 +1,6 @@
 //! One open connection.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use duckdb::Connection;
 use stylobate_connect::{Error, ErrorKind, Session};
@@ -22,8 +22,16 @@ pub(crate) struct DuckDbSession {
 
 impl DuckDbSession {
     pub(crate) fn new(handle: Handle) -> Result<Self, Error> {
+        // A process links one engine.
+        static FOUND: OnceLock<DuckDb> = OnceLock::new();
         let mut session = Self { handle, pass: None, dialect: DuckDb::new() };
-        session.dialect = session.engine()?.dialect()?;
+        session.dialect = match FOUND.get() {
+            Some(found) => *found,
+            None => {
+                let found = session.engine()?.dialect()?;
+                *FOUND.get_or_init(|| found)
+            }
+        };
         Ok(session)
     }
 
@@ -31,6 +39,15 @@ impl DuckDbSession {
         let closed = || Error::new(ErrorKind::ConnectionLost, "the connection is closed");
         let connection = self.handle.connection().ok_or_else(closed)?;
         Ok(Engine { connection, dialect: &self.dialect })
+    }
+
+    /// Tells what a statement may do, and keeps in mind if it may be more than to write.
+    fn admit(&self, sql: &str) -> Effect {
+        let effect = Effect::of(sql);
+        if effect == Effect::Anything {
+            self.handle.use_up();
+        }
+        effect
     }
 
     /// Waits for the right to write, unless the open transaction has it.
@@ -48,6 +65,7 @@ impl Session for DuckDbSession {
     }
 
     fn execute(&mut self, sql: &str, parameters: &[Wire]) -> Result<u64, Error> {
+        self.admit(sql);
         let _pass = self.pass()?;
         self.engine()?.execute(sql, parameters)
     }
@@ -58,7 +76,7 @@ impl Session for DuckDbSession {
         parameters: &[Wire],
         _: &[DataType],
     ) -> Result<Vec<Vec<Wire>>, Error> {
-        let _pass = if only_reads(sql) { None } else { self.pass()? };
+        let _pass = if self.admit(sql) == Effect::Nothing { None } else { self.pass()? };
         self.engine()?.query(sql, parameters)
     }
 
@@ -214,15 +232,36 @@ fn ambiguous_schema(message: &str) -> Option<&str> {
     message.strip_prefix(start)?.split_once("\" - ").map(|(schema, _)| schema)
 }
 
-/// Whether the text is one query that can only read. Reading needs no pass; a text that cannot be
-/// told to do nothing else (one with a comment in front, or a common table expression, which may
-/// change rows) gets one.
-fn only_reads(sql: &str) -> bool {
-    let sql = sql.trim();
-    let first = sql.split(|end: char| !end.is_ascii_alphabetic()).next().unwrap_or_default();
-    let reads = ["SELECT", "FROM", "VALUES", "SHOW", "DESCRIBE"];
-    reads.iter().any(|word| first.eq_ignore_ascii_case(word))
-        && !sql.trim_end_matches(';').contains(';')
+/// What a statement may do, as far as its text tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effect {
+    /// It can only read, and needs no pass.
+    Nothing,
+    /// It changes rows, or what is in the database.
+    Writes,
+    /// It may change settings, or whatever else; a text that cannot be told to do less counts so,
+    /// such as one with a comment in front.
+    Anything,
+}
+
+impl Effect {
+    fn of(sql: &str) -> Self {
+        let sql = sql.trim().trim_end_matches(';');
+        let words = sql.split(|end: char| !end.is_ascii_alphabetic());
+        let mut words = words.map(str::to_ascii_uppercase);
+        let first = words.next().unwrap_or_default();
+        match first.as_str() {
+            _ if sql.contains(';') => Self::Anything,
+            "SELECT" | "FROM" | "VALUES" | "SHOW" | "DESCRIBE" => Self::Nothing,
+            // A common table expression may change rows.
+            "INSERT" | "UPDATE" | "DELETE" | "WITH" | "ALTER" | "DROP" | "COMMENT" => Self::Writes,
+            "CREATE" => match words.next().unwrap_or_default().as_str() {
+                "TABLE" | "UNIQUE" | "INDEX" | "SCHEMA" | "SEQUENCE" => Self::Writes,
+                _ => Self::Anything,
+            },
+            _ => Self::Anything,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -230,19 +269,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_may_write_is_not_taken_for_a_query() {
-        for sql in ["SELECT 1", " select 1; ", "FROM mails", "VALUES (1)"] {
-            assert!(only_reads(sql), "{sql}");
-        }
-        for sql in [
-            "INSERT INTO mails VALUES (1) RETURNING id",
-            "WITH gone AS (DELETE FROM mails RETURNING id) SELECT * FROM gone",
-            "SELECT 1; DELETE FROM mails",
-            "EXPLAIN ANALYZE DELETE FROM mails",
-            "/* all */ DELETE FROM mails RETURNING id",
-            "",
+    fn a_text_is_not_taken_for_less_than_it_may_do() {
+        for (effect, texts) in [
+            (Effect::Nothing, &["SELECT 1", " select 1; ", "FROM mails", "VALUES (1)"][..]),
+            (
+                Effect::Writes,
+                &[
+                    "INSERT INTO mails VALUES (1) RETURNING id",
+                    "WITH gone AS (DELETE FROM mails RETURNING id) SELECT * FROM gone",
+                    "create unique index i on mails (id);",
+                ],
+            ),
+            (
+                Effect::Anything,
+                &[
+                    "SELECT 1; DELETE FROM mails",
+                    "INSERT INTO mails VALUES (1); SET threads = 1",
+                    "EXPLAIN ANALYZE DELETE FROM mails",
+                    "/* all */ DELETE FROM mails RETURNING id",
+                    "SET threads = 1",
+                    "CREATE SECRET s (TYPE s3)",
+                    "",
+                ],
+            ),
         ] {
-            assert!(!only_reads(sql), "{sql}");
+            for sql in texts {
+                assert_eq!(Effect::of(sql), effect, "{sql}");
+            }
         }
     }
 

@@ -1,0 +1,182 @@
+//! Database objects that are used for one file after another.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use duckdb::Connection;
+
+use crate::database::in_memory;
+
+/// Opens files as [`DuckDbDriver`](crate::DuckDbDriver) does, by attaching them to database
+/// objects that had others before.
+///
+/// To make a database object takes some fifty times as long as to attach a file, since all
+/// functions of the engine are registered in it. That is worth saving for whoever opens many small
+/// files one after another, as tests do.
+///
+/// - An object has one file at a time. When the last session of the file ends, the file is
+///   detached, which closes it, and the object is kept for another. Clones share what is kept.
+/// - An object is not used again once a session has executed what may change its settings: whatever
+///   neither reads nor changes rows, tables, indexes, sequences or schemas.
+/// - The database in a file has the name that it has when it is opened by itself. One that would
+///   be called `memory`, as that of the object is, gets an object of its own.
+///
+/// ```
+/// use stylobate_connect::Drivers;
+/// use stylobate_driver_duckdb::InstancePool;
+/// use stylobate_model::DataType;
+///
+/// let folder = tempfile::tempdir()?;
+/// let mut drivers = Drivers::new();
+/// drivers.register(InstancePool::new().threads(1))?;
+/// for file in ["one.db", "two.db", "one.db"] {
+///     let mut db = drivers.open(&format!("duckdb://{}", folder.path().join(file).display()))?;
+///     db.execute("CREATE TABLE IF NOT EXISTS opened (opened_at TIMESTAMPTZ DEFAULT now())", &[])?;
+///     db.execute("INSERT INTO opened DEFAULT VALUES", &[])?;
+/// }
+/// let mut db = drivers.open(&format!("duckdb://{}", folder.path().join("one.db").display()))?;
+/// let rows = db.query("SELECT count(*) FROM opened", &[], &[DataType::BigInt])?;
+/// assert_eq!(rows, [[2.into()]]);
+/// # drop(db);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct InstancePool {
+    idle: Arc<Mutex<Vec<Connection>>>,
+    threads: Option<usize>,
+}
+
+/// A database object to which a file is attached.
+pub(crate) struct Attached {
+    /// A connection to it; none once it is given back.
+    instance: Option<Connection>,
+    /// The name of the database, in quotes.
+    name: String,
+    pool: InstancePool,
+    used_up: bool,
+}
+
+impl InstancePool {
+    /// A pool without objects.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how many threads work on a query; without it one for each core.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn instance(&self) -> duckdb::Result<Connection> {
+        if let Some(idle) = self.idle().pop() {
+            return Ok(idle);
+        }
+        let connection = in_memory()?;
+        if let Some(threads) = self.threads {
+            connection.execute_batch(&format!("SET threads = {threads}"))?;
+        }
+        Ok(connection)
+    }
+
+    /// Whether a file can be attached: none whose database is called like that of an object.
+    pub(crate) fn takes(path: &Path) -> bool {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        !file.split('.').next().unwrap_or_default().eq_ignore_ascii_case("memory")
+    }
+
+    /// Attaches a file, which is made if there is none.
+    pub(crate) fn attach(&self, path: &Path) -> duckdb::Result<Attached> {
+        let instance = self.instance()?;
+        let file = path.to_string_lossy().replace('\'', "''");
+        let attach = format!("ATTACH '{file}'");
+        if let Err(error) = instance.execute_batch(&attach) {
+            self.idle().push(instance);
+            return Err(error);
+        }
+        let name = name(&instance)?;
+        Ok(Attached { instance: Some(instance), name, pool: self.clone(), used_up: false })
+    }
+}
+
+impl fmt::Debug for InstancePool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InstancePool").field("threads", &self.threads).finish_non_exhaustive()
+    }
+}
+
+impl Attached {
+    /// A connection whose own database is the attached one.
+    pub(crate) fn connect(&self) -> duckdb::Result<Connection> {
+        let instance = self.instance.as_ref().ok_or(duckdb::Error::InvalidQuery)?;
+        let connection = instance.try_clone()?;
+        connection.execute_batch(&format!("USE {}", self.name))?;
+        Ok(connection)
+    }
+
+    /// Keeps the object from being used again.
+    pub(crate) fn use_up(&mut self) {
+        self.used_up = true;
+    }
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        let Some(instance) = self.instance.take() else { return };
+        let detached = instance.execute_batch(&format!("DETACH {}", self.name));
+        if detached.is_ok() && !self.used_up {
+            self.pool.idle().push(instance);
+        }
+    }
+}
+
+/// The name of the database that is attached, in quotes.
+fn name(connection: &Connection) -> duckdb::Result<String> {
+    let query =
+        "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL";
+    let name: String = connection.query_row(query, [], |row| row.get(0))?;
+    Ok(format!("\"{}\"", name.replace('"', "\"\"")))
+}
+
+#[cfg(test)]
+mod tests {
+    use stylobate_connect::{Driver as _, Existence};
+
+    use super::*;
+
+    #[test]
+    fn an_object_has_one_file_after_another() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let pool = InstancePool::new().threads(1);
+        for file in ["one.db", "two.db", "one.db"] {
+            let attached = pool.attach(&folder.path().join(file))?;
+            assert!(pool.idle().is_empty());
+            drop(attached);
+            assert_eq!(pool.idle().len(), 1);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_may_change_settings_uses_an_object_up() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let pool = InstancePool::new();
+        let url = format!("duckdb://{}", folder.path().join("one.db").display()).parse()?;
+        for (statement, idle) in
+            [("CREATE TABLE t (a INTEGER)", 1), ("SELECT * FROM t", 1), ("PRAGMA threads = 1", 0)]
+        {
+            let mut session = pool.open(&url, Existence::CreateIfMissing)?;
+            session.execute(statement, &[])?;
+            drop(session);
+            assert_eq!(pool.idle().len(), idle, "{statement}");
+        }
+        Ok(())
+    }
+}
