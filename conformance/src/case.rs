@@ -78,6 +78,8 @@ pub struct Case {
     pub(crate) proves: Option<&'static str>,
     pub(crate) body: Arc<Body>,
     pub(crate) child: Option<ChildBody>,
+    /// Whether its databases are such as users have, rather than the quickest.
+    pub(crate) lasting: bool,
 }
 
 type Body = dyn Fn(&mut Stage) -> Result<(), Failure> + Send + Sync;
@@ -98,6 +100,7 @@ impl Case {
             tier: Tier::Embedded,
             body: Arc::new(body),
             child: None,
+            lasting: false,
         }
     }
 
@@ -126,6 +129,14 @@ impl Case {
     #[must_use]
     pub(crate) fn child(mut self, body: ChildBody) -> Self {
         self.child = Some(body);
+        self.lasting()
+    }
+
+    /// Gives the case databases such as users have, which outlive the machine, also where the tier
+    /// is not `full`.
+    #[must_use]
+    pub(crate) fn lasting(mut self) -> Self {
+        self.lasting = true;
         self
     }
 }

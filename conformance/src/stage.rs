@@ -157,7 +157,7 @@ impl Stage {
             transcript,
             databases: Vec::new(),
             case: case.id.clone(),
-            durable: case.tier == Tier::Full,
+            durable: case.lasting || case.tier == Tier::Full,
             mutation,
             concluded: None,
             remark: None,

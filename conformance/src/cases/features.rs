@@ -59,6 +59,8 @@ fn cases_of(label: &str, feature: &Feature, needs: &[&'static str]) -> Vec<Case>
         let sentence = format!("the feature {} {what}", feature.name());
         let shown = move |stage: &mut Stage| body(&subject, stage);
         let case = Case::new(format!("feature.{label}.{name}"), sentence, shown);
+        // What is said of a restart has to hold for databases as users open them.
+        let case = if LASTING.contains(name) { case.lasting() } else { case };
         needs.iter().fold(case, |case, need| case.needs(need))
     };
     SHOWN.iter().map(case).collect()
@@ -92,6 +94,8 @@ static SHOWN: [(&str, &str, Body); 7] = [
         wrong_values::refuses_wrong_values,
     ),
 ];
+
+const LASTING: [&str; 2] = ["stands", "reads_back"];
 
 /// A feature that is to be proved.
 pub(super) struct Subject {
