@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 
 use stylobate_dialect::{Dialect, Support};
 
-use crate::engine::{Server, open};
+use crate::engine::open;
 use crate::mutant::Mutation;
 use crate::plan::Plan;
 use crate::record::Transcript;
 use crate::report::{EngineLine, Header, Report};
+use crate::server::Server;
 use crate::stage::Stage;
 use crate::{Case, Engine, Failure, Outcome, Proved, Tier};
 

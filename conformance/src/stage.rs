@@ -8,10 +8,11 @@ use stylobate_migrate::Outcome as Ensured;
 use stylobate_model::{Database, Placement};
 
 use crate::child::Child;
-use crate::engine::{Server, TestDatabase, open};
+use crate::engine::open;
 use crate::fault::{Fault, faulty};
 use crate::mutant::Mutation;
 use crate::record::{Transcript, recording};
+use crate::server::{Server, TestDatabase};
 use crate::setting::{SetDriver, Setting};
 use crate::{Case, Engine, Failure, Outcome, Tier};
 
