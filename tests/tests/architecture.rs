@@ -1,8 +1,8 @@
-//! The arrows between the crates point one way.
+//! The arrows between the crates point one way, and the map of them is true.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Which crates of the workspace a crate may depend on.
@@ -103,24 +103,51 @@ fn what_serves_every_dialect_names_none() {
     assert!(allowed.is_empty(), "these lines are there no more: {allowed:?}");
 }
 
-/// The lines of a crate's code with the files that they stand in, without comments and tests.
-fn code(name: &str) -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("it is in the workspace");
-    let mut folders = vec![root.join(name).join("src")];
-    let mut lines = Vec::new();
+#[test]
+fn every_file_that_the_architecture_names_is_there() {
+    let root = root();
+    let text = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("it is there");
+    let named: Vec<_> =
+        text.split('`').skip(1).step_by(2).filter(|word| word.ends_with(".rs")).collect();
+    assert!(named.len() > 20, "{named:?}");
+    let members = ["model", "dialect", "connect", "conformance", "stylobate", "render-sqlite"];
+    let files: Vec<_> = members
+        .into_iter()
+        .chain(["drivers", "tests"])
+        .flat_map(|member| files_in(&root.join(member)))
+        .collect();
+    let missing: Vec<_> =
+        named.iter().filter(|name| !files.iter().any(|file| file.ends_with(name))).collect();
+    assert!(missing.is_empty(), "the architecture names {missing:?}");
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("it is in the workspace")
+}
+
+/// The files in a folder and in those inside of it.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut folders = vec![folder.to_owned()];
+    let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("the folder is there") {
             let path = entry.expect("the folder can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let text = fs::read_to_string(&path).expect("it is text");
-            let file = path.strip_prefix(root).expect("it is in the workspace").to_string_lossy();
-            let code = text.lines().take_while(|line| *line != "#[cfg(test)]");
-            let code = code.filter(|line| !line.trim_start().starts_with("//"));
-            lines.extend(code.map(|line| (file.replace('\\', "/"), line.to_owned())));
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
+    }
+    files
+}
+
+/// The lines of a crate's code with the files that they stand in, without comments and tests.
+fn code(name: &str) -> Vec<(String, String)> {
+    let root = root();
+    let mut lines = Vec::new();
+    for path in files_in(&root.join(name).join("src")) {
+        let text = fs::read_to_string(&path).expect("it is text");
+        let file = path.strip_prefix(root).expect("it is in the workspace").to_string_lossy();
+        let code = text.lines().take_while(|line| *line != "#[cfg(test)]");
+        let code = code.filter(|line| !line.trim_start().starts_with("//"));
+        lines.extend(code.map(|line| (file.replace('\\', "/"), line.to_owned())));
     }
     assert!(!lines.is_empty(), "{name} has code");
     lines
