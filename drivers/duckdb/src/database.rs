@@ -147,10 +147,10 @@ impl Database {
 
 impl First {
     fn open(path: &Path, pool: Option<&InstancePool>) -> duckdb::Result<Self> {
-        Ok(match pool {
-            Some(pool) if InstancePool::takes(path) => Self::Pooled(pool.attach(path)?),
-            _ => Self::Own(Connection::open_with_flags(path, config()?)?),
-        })
+        if let Some(attached) = pool.map(|pool| pool.attach(path)).transpose()?.flatten() {
+            return Ok(Self::Pooled(attached));
+        }
+        Connection::open_with_flags(path, config()?).map(Self::Own)
     }
 
     fn connect(&self) -> duckdb::Result<Connection> {

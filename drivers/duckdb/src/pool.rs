@@ -11,16 +11,19 @@ use crate::database::in_memory;
 /// Opens files as [`DuckDbDriver`](crate::DuckDbDriver) does, by attaching them to database
 /// objects that had others before.
 ///
-/// To make a database object takes some fifty times as long as to attach a file, since all
-/// functions of the engine are registered in it. That is worth saving for whoever opens many small
-/// files one after another, as tests do.
+/// To make a database object and to give it up takes thirty to forty times as long as to attach a
+/// file and detach it, since all functions of the engine are registered in the object. That is
+/// worth saving for whoever opens many small files one after another, as tests do.
 ///
-/// - An object has one file at a time. When the last session of the file ends, the file is
-///   detached, which closes it, and the object is kept for another. Clones share what is kept.
+/// - An object has one file at a time, and nothing else: its own database in memory is detached
+///   meanwhile. When the last session of the file ends, the file is detached, which closes it, and
+///   the object is kept for another. Clones share what is kept.
 /// - An object is not used again once a session has executed what may change its settings: whatever
-///   neither reads nor changes rows, tables, indexes, sequences or schemas.
-/// - The database in a file has the name that it has when it is opened by itself. One that would
-///   be called `memory`, as that of the object is, gets an object of its own.
+///   neither reads nor changes rows, tables, indexes, sequences or schemas. What functions of the
+///   engine change when a query calls them, such as `enable_logging`, is not seen.
+/// - The database in a file has the name that it has when it is opened by itself. One that is called
+///   `memory`, as that of the object is, gets an object of its own.
+/// - What a large query puts aside goes into `.tmp` in the current folder, not beside the file.
 ///
 /// ```
 /// use stylobate_connect::Drivers;
@@ -64,11 +67,11 @@ impl InstancePool {
         Self::default()
     }
 
-    /// Sets how many threads work on a query; without it one for each core.
+    /// Sets how many threads work on a query; without it one for each core. What is kept so far
+    /// stays with the clones that were made before.
     #[must_use]
-    pub fn threads(mut self, threads: usize) -> Self {
-        self.threads = Some(threads);
-        self
+    pub fn threads(self, threads: usize) -> Self {
+        Self { idle: Arc::default(), threads: Some(threads) }
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
@@ -86,25 +89,28 @@ impl InstancePool {
         Ok(connection)
     }
 
-    /// Whether a file can be attached: none whose database is called like that of an object.
-    pub(crate) fn takes(path: &Path) -> bool {
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        !file.split('.').next().unwrap_or_default().eq_ignore_ascii_case("memory")
-    }
-
-    /// Attaches a file, which is made if there is none.
-    pub(crate) fn attach(&self, path: &Path) -> duckdb::Result<Attached> {
+    /// Attaches a file, which is made if there is none; nothing if its database is called like that
+    /// of an object.
+    pub(crate) fn attach(&self, path: &Path) -> duckdb::Result<Option<Attached>> {
+        // An object is not used again if anything else fails: a damaged file can make it invalid.
         let instance = self.instance()?;
         let file = path.to_string_lossy().replace('\'', "''");
-        let attach = format!("ATTACH '{file}'");
-        if let Err(error) = instance.execute_batch(&attach) {
-            self.idle().push(instance);
-            return Err(error);
+        match instance.execute_batch(&format!("ATTACH '{file}'")) {
+            Err(error) if error.to_string().contains(TAKEN) => {
+                self.idle().push(instance);
+                return Ok(None);
+            }
+            attached => attached?,
         }
         let name = name(&instance)?;
-        Ok(Attached { instance: Some(instance), name, pool: self.clone(), used_up: false })
+        // Without the database in memory, this one is what each new connection has for its own.
+        instance.execute_batch(&format!("USE {name}.main; DETACH memory"))?;
+        Ok(Some(Attached { instance: Some(instance), name, pool: self.clone(), used_up: false }))
     }
 }
+
+/// What DuckDB says of a file whose database has a name that another one has.
+const TAKEN: &str = "already exists";
 
 impl fmt::Debug for InstancePool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,10 +121,7 @@ impl fmt::Debug for InstancePool {
 impl Attached {
     /// A connection whose own database is the attached one.
     pub(crate) fn connect(&self) -> duckdb::Result<Connection> {
-        let instance = self.instance.as_ref().ok_or(duckdb::Error::InvalidQuery)?;
-        let connection = instance.try_clone()?;
-        connection.execute_batch(&format!("USE {}", self.name))?;
-        Ok(connection)
+        self.instance.as_ref().ok_or(duckdb::Error::InvalidQuery)?.try_clone()
     }
 
     /// Keeps the object from being used again.
@@ -130,7 +133,8 @@ impl Attached {
 impl Drop for Attached {
     fn drop(&mut self) {
         let Some(instance) = self.instance.take() else { return };
-        let detached = instance.execute_batch(&format!("DETACH {}", self.name));
+        let back = "ATTACH ':memory:' AS memory; USE memory.main";
+        let detached = instance.execute_batch(&format!("{back}; DETACH {}", self.name));
         if detached.is_ok() && !self.used_up {
             self.pool.idle().push(instance);
         }
@@ -155,12 +159,14 @@ mod tests {
     fn an_object_has_one_file_after_another() -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         let pool = InstancePool::new().threads(1);
-        for file in ["one.db", "two.db", "one.db"] {
+        for file in ["one.db", "two.db", "one.db", "pg_catalog.db"] {
             let attached = pool.attach(&folder.path().join(file))?;
-            assert!(pool.idle().is_empty());
+            assert!(attached.is_some() && pool.idle().is_empty());
             drop(attached);
             assert_eq!(pool.idle().len(), 1);
         }
+        assert!(pool.attach(&folder.path().join("memory.db"))?.is_none());
+        assert!(pool.clone().idle().len() == 1 && pool.clone().threads(2).idle().is_empty());
         Ok(())
     }
 
@@ -169,14 +175,29 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let pool = InstancePool::new();
         let url = format!("duckdb://{}", folder.path().join("one.db").display()).parse()?;
-        for (statement, idle) in
-            [("CREATE TABLE t (a INTEGER)", 1), ("SELECT * FROM t", 1), ("PRAGMA threads = 1", 0)]
-        {
+        for (statement, idle) in [
+            ("CREATE TABLE t (a INTEGER)", 1),
+            ("SELECT * FROM t", 1),
+            ("CREATE SCHEMA memory", 1),
+            ("PRAGMA threads = 1", 0),
+        ] {
             let mut session = pool.open(&url, Existence::CreateIfMissing)?;
             session.execute(statement, &[])?;
             drop(session);
             assert_eq!(pool.idle().len(), idle, "{statement}");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn an_object_that_could_not_attach_is_not_used_again() -> Result<(), Box<dyn std::error::Error>>
+    {
+        let folder = tempfile::tempdir()?;
+        let pool = InstancePool::new();
+        drop(pool.attach(&folder.path().join("one.db"))?);
+        let none = folder.path().join("none.db");
+        std::fs::write(&none, "what is no database at all")?;
+        assert!(pool.attach(&none).is_err() && pool.idle().is_empty());
         Ok(())
     }
 }

@@ -250,15 +250,19 @@ impl Effect {
         let words = sql.split(|end: char| !end.is_ascii_alphabetic());
         let mut words = words.map(str::to_ascii_uppercase);
         let first = words.next().unwrap_or_default();
+        let second = words.next().unwrap_or_default();
+        let is_next = |one_of: &[&str]| one_of.contains(&second.as_str());
         match first.as_str() {
             _ if sql.contains(';') => Self::Anything,
             "SELECT" | "FROM" | "VALUES" | "SHOW" | "DESCRIBE" => Self::Nothing,
             // A common table expression may change rows.
-            "INSERT" | "UPDATE" | "DELETE" | "WITH" | "ALTER" | "DROP" | "COMMENT" => Self::Writes,
-            "CREATE" => match words.next().unwrap_or_default().as_str() {
-                "TABLE" | "UNIQUE" | "INDEX" | "SCHEMA" | "SEQUENCE" => Self::Writes,
-                _ => Self::Anything,
-            },
+            "INSERT" | "DELETE" | "WITH" | "COMMENT" => Self::Writes,
+            "UPDATE" if !is_next(&["EXTENSIONS"]) => Self::Writes,
+            "CREATE" | "ALTER" | "DROP"
+                if is_next(&["TABLE", "UNIQUE", "INDEX", "SCHEMA", "SEQUENCE", "VIEW"]) =>
+            {
+                Self::Writes
+            }
             _ => Self::Anything,
         }
     }
@@ -278,6 +282,9 @@ mod tests {
                     "INSERT INTO mails VALUES (1) RETURNING id",
                     "WITH gone AS (DELETE FROM mails RETURNING id) SELECT * FROM gone",
                     "create unique index i on mails (id);",
+                    "UPDATE mails SET id = 2",
+                    "ALTER TABLE mails RENAME TO letters",
+                    "DROP TABLE letters",
                 ],
             ),
             (
@@ -289,6 +296,9 @@ mod tests {
                     "/* all */ DELETE FROM mails RETURNING id",
                     "SET threads = 1",
                     "CREATE SECRET s (TYPE s3)",
+                    "DROP SECRET s",
+                    "ALTER DATABASE mails SET ALIAS TO letters",
+                    "UPDATE EXTENSIONS",
                     "",
                 ],
             ),

@@ -5,7 +5,7 @@ mod common;
 use std::path::Path;
 
 use common::drivers;
-use stylobate_connect::{Connection, Drivers, ErrorKind};
+use stylobate_connect::{Connection, Drivers, Error, ErrorKind};
 use stylobate_driver_duckdb::{InstancePool, duckdb};
 use stylobate_model::{DataType, Value};
 
@@ -53,8 +53,63 @@ fn a_file_is_the_same_database_however_it_is_opened() {
     }
 }
 
+/// All tables that a session of an object sees, with their databases.
+const TABLES: &str = "SELECT string_agg(database_name || '.' || schema_name || '.' || table_name, \
+                      ' ' ORDER BY database_name, schema_name, table_name) FROM duckdb_tables()";
+
 #[test]
-fn nothing_of_one_file_is_left_for_the_next() {
+fn an_object_that_is_used_again_has_nothing_but_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let pooled = pooled();
+    let open = |file| pooled.open(&url(&folder.path().join(file))).unwrap();
+    let mut db = open("one.db");
+    // None of these uses the object up.
+    for sql in [
+        "CREATE TABLE t (a INTEGER)",
+        "CREATE SCHEMA memory",
+        "CREATE TABLE memory.t (a INTEGER)",
+        "CREATE SCHEMA two",
+        "CREATE TABLE two.t (a INTEGER)",
+        "CREATE SEQUENCE s",
+        "SELECT nextval('s')",
+    ] {
+        db.execute(sql, &[]).unwrap();
+    }
+    let left = db.transaction(|db| {
+        db.execute("INSERT INTO t VALUES (1)", &[])?;
+        Err::<(), _>(Error::new(ErrorKind::Other, "enough"))
+    });
+    assert!(left.is_err());
+    drop(db);
+
+    let mut db = open("two.db");
+    assert_eq!(one(&mut db, TABLES), Value::Null);
+    db.execute("CREATE TABLE t (a INTEGER)", &[]).unwrap();
+    assert_eq!(one(&mut db, TABLES), "two.main.t".into());
+    drop(db);
+    let mut db = open("one.db");
+    assert_eq!(one(&mut db, TABLES), "one.main.t one.memory.t one.two.t".into());
+    assert_eq!(one(&mut db, "SELECT CAST(count(*) AS VARCHAR) FROM t"), "0".into());
+    assert_eq!(one(&mut db, "SELECT CAST(nextval('s') AS VARCHAR)"), "2".into());
+}
+
+#[test]
+fn a_session_that_resets_its_search_path_stays_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let pooled = pooled();
+    for (number, sql) in
+        ["RESET search_path", "RESET schema", "SET search_path = ''"].into_iter().enumerate()
+    {
+        let mut db = pooled.open(&url(&folder.path().join("one.db"))).unwrap();
+        db.execute(sql, &[]).unwrap();
+        db.execute(&format!("CREATE TABLE t{number} (a INTEGER)"), &[]).unwrap();
+    }
+    let mut db = drivers().open_existing(&url(&folder.path().join("one.db"))).unwrap();
+    assert_eq!(one(&mut db, TABLES), "one.main.t0 one.main.t1 one.main.t2".into());
+}
+
+#[test]
+fn no_setting_of_one_file_is_left_for_the_next() {
     let folder = tempfile::tempdir().unwrap();
     let pooled = pooled();
     let mut db = pooled.open(&url(&folder.path().join("one.db"))).unwrap();
@@ -76,9 +131,8 @@ fn nothing_of_one_file_is_left_for_the_next() {
         let settings = "SELECT upper(current_setting('default_order')) || \
                         upper(current_setting('default_null_order')) || (3 / 2)";
         assert_eq!(one(&mut db, settings), "ASCENDINGNULLS_LAST1.5".into(), "{file}");
-        let tables = "SELECT string_agg(table_name, ',') FROM duckdb_tables()";
-        let expected = if file == "one.db" { "t".into() } else { Value::Null };
-        assert_eq!(one(&mut db, tables), expected, "{file}");
+        let expected = if file == "one.db" { "one.main.t".into() } else { Value::Null };
+        assert_eq!(one(&mut db, TABLES), expected, "{file}");
         let missing = db.query("SELECT twice(1)", &[], &[DataType::BigInt]);
         assert_eq!(missing.is_err(), file == "two.db", "{file}");
         if file == "one.db" {
