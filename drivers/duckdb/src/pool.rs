@@ -90,16 +90,17 @@ impl InstancePool {
     }
 
     /// Attaches a file, which is made if there is none; nothing if its database is called like that
-    /// of an object.
+    /// of an object, or its path cannot be said in SQL.
     pub(crate) fn attach(&self, path: &Path) -> duckdb::Result<Option<Attached>> {
-        // An object is not used again if anything else fails: a damaged file can make it invalid.
+        let Some(file) = path.to_str() else { return Ok(None) };
+        let file = file.replace('\'', "''");
         let instance = self.instance()?;
-        let file = path.to_string_lossy().replace('\'', "''");
         match instance.execute_batch(&format!("ATTACH '{file}'")) {
             Err(error) if error.to_string().contains(TAKEN) => {
                 self.idle().push(instance);
                 return Ok(None);
             }
+            // The object is not used again: a damaged file can make it invalid.
             attached => attached?,
         }
         let name = name(&instance)?;

@@ -248,7 +248,7 @@ impl Effect {
     fn of(sql: &str) -> Self {
         let sql = sql.trim().trim_end_matches(';');
         let words = sql.split(|end: char| !end.is_ascii_alphabetic());
-        let mut words = words.map(str::to_ascii_uppercase);
+        let mut words = words.filter(|word| !word.is_empty()).map(str::to_ascii_uppercase);
         let first = words.next().unwrap_or_default();
         let second = words.next().unwrap_or_default();
         let is_next = |one_of: &[&str]| one_of.contains(&second.as_str());
@@ -298,7 +298,7 @@ mod tests {
                     "CREATE SECRET s (TYPE s3)",
                     "DROP SECRET s",
                     "ALTER DATABASE mails SET ALIAS TO letters",
-                    "UPDATE EXTENSIONS",
+                    "UPDATE\n  EXTENSIONS",
                     "",
                 ],
             ),
