@@ -96,7 +96,7 @@ impl Folder {
     /// Folders for databases that are opened by URLs of this scheme, as `scheme://PATH`.
     ///
     /// # Errors
-    /// None; it is fallible so that it fits [`Engine::provision`].
+    /// None; it is fallible so that it fits [`Engine::provision`](crate::Engine::provision).
     pub fn new(scheme: &'static str) -> Result<Self, String> {
         Ok(Self { scheme, build: String::new() })
     }
