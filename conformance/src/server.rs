@@ -107,18 +107,16 @@ impl Folder {
         self.build = build.into();
         self
     }
-}
 
-/// The folder whose files Linux keeps in memory.
-const MEMORY: &str = "/dev/shm";
-
-impl Folder {
     fn in_folder(&self, folder: io::Result<TempDir>, file: &str) -> Result<TestDatabase, String> {
         let folder = folder.map_err(|error| format!("no temporary folder: {error}"))?;
         let url = format!("{}://{}", self.scheme, folder.path().join(file).display());
         Ok(TestDatabase::new(url, folder))
     }
 }
+
+/// The folder whose files Linux keeps in memory.
+const MEMORY: &str = "/dev/shm";
 
 impl Server for Folder {
     fn database(&self) -> Result<TestDatabase, String> {

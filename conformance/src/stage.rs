@@ -38,14 +38,11 @@ use crate::{Case, Engine, Failure, Outcome, Tier};
 /// ```
 pub struct Stage {
     engine: Engine,
-    server: Arc<dyn Server>,
-    driver: Arc<dyn Driver>,
+    founder: Founder,
     dialect: Arc<dyn Dialect>,
     transcript: Arc<Transcript>,
-    databases: Vec<TestDatabase>,
+    databases: Vec<Founded>,
     case: String,
-    /// Whether its databases have to outlive what the case does to them.
-    durable: bool,
     mutation: Option<&'static Mutation>,
     pub(crate) concluded: Option<Outcome>,
     pub(crate) remark: Option<String>,
@@ -114,10 +111,12 @@ impl Opener {
     }
 }
 
-/// What makes databases that vanish before the case ends.
+/// What makes the databases of a case.
+#[derive(Clone)]
 pub(crate) struct Founder {
     driver: Arc<dyn Driver>,
     server: Arc<dyn Server>,
+    /// Whether they have to outlive what the case does to them.
     durable: bool,
 }
 
@@ -127,14 +126,11 @@ pub(crate) struct Founded {
     _database: TestDatabase,
 }
 
-fn new_database(server: &dyn Server, durable: bool) -> Result<TestDatabase, String> {
-    if durable { server.database() } else { server.quick_database() }
-}
-
 impl Founder {
     /// A new database.
     pub(crate) fn found(&self) -> Result<Founded, Failure> {
-        let database = new_database(&*self.server, self.durable)?;
+        let server = &self.server;
+        let database = if self.durable { server.database() } else { server.quick_database() }?;
         let opener = Opener { driver: Arc::clone(&self.driver), url: database.url.clone() };
         Ok(Founded { opener, _database: database })
     }
@@ -149,16 +145,17 @@ impl Stage {
         mutation: Option<&'static Mutation>,
     ) -> Self {
         let transcript = Arc::new(Transcript::default());
-        let driver = recording(Arc::clone(engine.driver()), &transcript);
         Self {
             engine: engine.clone(),
-            server,
-            driver,
+            founder: Founder {
+                driver: recording(Arc::clone(engine.driver()), &transcript),
+                server,
+                durable: case.lasting || case.tier == Tier::Full,
+            },
             dialect,
             transcript,
             databases: Vec::new(),
             case: case.id.clone(),
-            durable: case.lasting || case.tier == Tier::Full,
             mutation,
             concluded: None,
             remark: None,
@@ -195,10 +192,9 @@ impl Stage {
     /// If the engine was lost.
     pub fn opener(&mut self) -> Result<Opener, Failure> {
         if self.databases.is_empty() {
-            let database = new_database(&*self.server, self.durable)?;
-            self.databases.push(database);
+            self.databases.push(self.founder.found()?);
         }
-        Ok(Opener { driver: Arc::clone(&self.driver), url: self.databases[0].url.clone() })
+        Ok(self.databases[0].opener.clone())
     }
 
     /// A connection to the case's own database.
@@ -216,10 +212,10 @@ impl Stage {
     pub fn another(&mut self) -> Result<Opener, Failure> {
         // The case's own comes first.
         self.opener()?;
-        let database = new_database(&*self.server, self.durable)?;
-        let url = database.url.clone();
-        self.databases.push(database);
-        Ok(Opener { driver: Arc::clone(&self.driver), url })
+        let founded = self.founder.found()?;
+        let opener = founded.opener.clone();
+        self.databases.push(founded);
+        Ok(opener)
     }
 
     /// Brings a database to a definition. If the dialect refuses it, no statement may have reached
@@ -296,8 +292,7 @@ impl Stage {
 
     /// What makes further databases, each of which vanishes when the case has no more use for it.
     pub(crate) fn founder(&self) -> Founder {
-        let (driver, server) = (Arc::clone(&self.driver), Arc::clone(&self.server));
-        Founder { driver, server, durable: self.durable }
+        self.founder.clone()
     }
 
     /// Says how the case came out, where that does not follow from what it needs.

@@ -20,8 +20,8 @@ pub(crate) const OWN_SCHEMA: &str = "SELECT current_database(), current_schema()
 pub(crate) fn queries() -> Vec<CatalogQuery> {
     let own = "database_name = current_database() AND NOT internal";
     // A list of names becomes one text of quoted names with dots between them, by way of NUL, which
-    // no name that can be read holds. This takes a third of the time of a lambda that quotes each. The list of a
-    // check without columns is empty, and its text NULL.
+    // no name that can be read holds. This takes a third of the time of a lambda that quotes each.
+    // The list of a check without columns is empty, and its text NULL.
     let names = |list: &str| {
         let joined = format!("list_aggregate({list}, 'string_agg', chr(0))");
         format!("'\"' || replace(replace({joined}, '\"', '\"\"'), chr(0), '\".\"') || '\"'")

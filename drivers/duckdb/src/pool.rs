@@ -5,6 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use duckdb::Connection;
+use stylobate_dialect::{Dialect as _, push_text};
+use stylobate_model::Name;
+use stylobate_render_duckdb::DuckDb;
 
 use crate::database::in_memory;
 
@@ -19,7 +22,7 @@ use crate::database::in_memory;
 ///   meanwhile. When the last session of the file ends, the file is detached, which closes it, and
 ///   the object is kept for another. Clones share what is kept.
 /// - An object is not used again once a session has executed what may change its settings: whatever
-///   neither reads nor changes rows, tables, indexes, sequences or schemas. What functions of the
+///   neither reads nor changes rows, tables, views, indexes, sequences or schemas. What functions of the
 ///   engine change when a query calls them, such as `enable_logging`, is not seen.
 /// - The database in a file has the name that it has when it is opened by itself. One that is called
 ///   `memory`, as that of the object is, gets an object of its own.
@@ -54,7 +57,7 @@ pub struct InstancePool {
 pub(crate) struct Attached {
     /// A connection to it; none once it is given back.
     instance: Option<Connection>,
-    /// The name of the database, in quotes.
+    /// The name of the database, as it is written.
     name: String,
     pool: InstancePool,
     used_up: bool,
@@ -93,9 +96,10 @@ impl InstancePool {
     /// of an object, or its path cannot be said in SQL.
     pub(crate) fn attach(&self, path: &Path) -> duckdb::Result<Option<Attached>> {
         let Some(file) = path.to_str() else { return Ok(None) };
-        let file = file.replace('\'', "''");
+        let mut attach = "ATTACH ".to_owned();
+        push_text(&mut attach, file);
         let instance = self.instance()?;
-        match instance.execute_batch(&format!("ATTACH '{file}'")) {
+        match instance.execute_batch(&attach) {
             Err(error) if error.to_string().contains(TAKEN) => {
                 self.idle().push(instance);
                 return Ok(None);
@@ -142,12 +146,12 @@ impl Drop for Attached {
     }
 }
 
-/// The name of the database that is attached, in quotes.
+/// The name of the database that is attached, as it is written.
 fn name(connection: &Connection) -> duckdb::Result<String> {
     let query =
         "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL";
     let name: String = connection.query_row(query, [], |row| row.get(0))?;
-    Ok(format!("\"{}\"", name.replace('"', "\"\"")))
+    Ok(DuckDb::new().words().name(&Name::from(name)).into_owned())
 }
 
 #[cfg(test)]

@@ -248,22 +248,24 @@ impl Effect {
     fn of(sql: &str) -> Self {
         let sql = sql.trim().trim_end_matches(';');
         let words = sql.split(|end: char| !end.is_ascii_alphabetic());
-        let mut words = words.filter(|word| !word.is_empty()).map(str::to_ascii_uppercase);
-        let first = words.next().unwrap_or_default();
-        let second = words.next().unwrap_or_default();
-        let is_next = |one_of: &[&str]| one_of.contains(&second.as_str());
-        match first.as_str() {
-            _ if sql.contains(';') => Self::Anything,
-            "SELECT" | "FROM" | "VALUES" | "SHOW" | "DESCRIBE" => Self::Nothing,
-            // A common table expression may change rows.
-            "INSERT" | "DELETE" | "WITH" | "COMMENT" => Self::Writes,
-            "UPDATE" if !is_next(&["EXTENSIONS"]) => Self::Writes,
-            "CREATE" | "ALTER" | "DROP"
-                if is_next(&["TABLE", "UNIQUE", "INDEX", "SCHEMA", "SEQUENCE", "VIEW"]) =>
-            {
-                Self::Writes
-            }
-            _ => Self::Anything,
+        let mut words = words.filter(|word| !word.is_empty());
+        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let is = |word: &str, one_of: &[&str]| {
+            one_of.iter().any(|other| word.eq_ignore_ascii_case(other))
+        };
+        let objects = ["TABLE", "UNIQUE", "INDEX", "SCHEMA", "SEQUENCE", "VIEW"];
+        if sql.contains(';') {
+            Self::Anything
+        } else if is(first, &["SELECT", "FROM", "VALUES", "SHOW", "DESCRIBE"]) {
+            Self::Nothing
+        // A common table expression may change rows.
+        } else if is(first, &["INSERT", "DELETE", "WITH", "COMMENT"])
+            || is(first, &["UPDATE"]) && !is(second, &["EXTENSIONS"])
+            || is(first, &["CREATE", "ALTER", "DROP"]) && is(second, &objects)
+        {
+            Self::Writes
+        } else {
+            Self::Anything
         }
     }
 }
